@@ -1,0 +1,53 @@
+"""Dates, money and numbers as the visitor reads them, in the site's language."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal
+
+
+def long_date(value: datetime.date, language: str = "fr") -> str:
+    """14 novembre 2026; the first of a month is « 1er » in French."""
+    text = format_date(value, "d MMMM y", locale=language)
+    if language == "fr" and value.day == 1:
+        return f"1er{text[1:]}"
+    return text
+
+
+def money(value: Decimal | float, language: str = "fr", currency: str = "EUR") -> str:
+    """1 400 €, without cents when there are none."""
+    amount = Decimal(value)
+    whole = amount == amount.to_integral_value()
+    pattern = "¤#,##0" if language == "en" else "#,##0 ¤"
+    return format_currency(
+        amount,
+        currency,
+        pattern if whole else None,
+        locale=language,
+        currency_digits=not whole,
+    )
+
+
+def number(value: Decimal | float, language: str = "fr") -> str:
+    """1 234,5"""
+    return format_decimal(value, locale=language)
+
+
+def iso_date(value: datetime.date | datetime.datetime) -> str:
+    """2026-11-14, for the `datetime` attribute and for data."""
+    return value.isoformat()
+
+
+def filters(language: str) -> dict[str, Callable[..., Any]]:
+    """The template filters for one language."""
+    return {
+        "long_date": lambda value: long_date(value, language),
+        "money": lambda value, currency="EUR": money(value, language, currency),
+        "number": lambda value: number(value, language),
+        "iso_date": iso_date,
+    }

@@ -1,0 +1,57 @@
+"""The generator that the generators of the features derive from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pelican.generators import Generator
+
+from .project import Project, link_key, project_of
+
+
+class FeatureGenerator(Generator):  # type: ignore[misc]
+    """Reads when site.yaml is sound, publishes link targets, writes pages.
+
+    Subclasses fill `collect` (read, check, put objects into the context) and `write`.
+    """
+
+    @property
+    def project(self) -> Project:
+        return project_of(self.settings)
+
+    def generate_context(self) -> None:
+        if self.project.site is not None:
+            self.collect()
+
+    def generate_output(self, writer: Any) -> None:
+        if self.project.site is not None:
+            self.write(writer)
+
+    def collect(self) -> None:
+        """Read the feature's files; report problems; add to `self.context`."""
+
+    def write(self, writer: Any) -> None:
+        """Write the feature's pages."""
+
+    def name_page(
+        self, what: str, url: str, value: str = "", source_path: str | None = None
+    ) -> None:
+        """Make a page the target of `{what}value` links, and of `{filename}` links to its file."""
+        self.project.add_page(what, url, value, source_path)
+        page = self.project.pages[link_key(what, value)]
+        self.context["generated_content"][link_key(what, value)] = page
+        if source_path:
+            self.context["generated_content"][source_path] = page
+
+    def write_page(self, writer: Any, url: str, template: str, **values: Any) -> None:
+        """Render `template` into `url` (relative, ending with a slash or a file name)."""
+        save_as = f"{url}index.html" if url.endswith("/") or not url else url
+        writer.write_file(
+            save_as,
+            self.get_template(template),
+            self.context,
+            relative_urls=self.settings["RELATIVE_URLS"],
+            url=url,
+            page_url=url,
+            **values,
+        )

@@ -1,0 +1,144 @@
+"""What the header of an article or of a page may hold."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from .diagnostics import Report
+from .site import Text
+from .source import Header, SourceFile, report_unknown_key, validate
+
+FRENCH_KEYS = {
+    "titre": "title",
+    "catégorie": "category",
+    "categorie": "category",
+    "mots_clés": "tags",
+    "mots_cles": "tags",
+    "étiquettes": "tags",
+    "etiquettes": "tags",
+    "auteur": "author",
+    "auteurs": "authors",
+    "résumé": "summary",
+    "resume": "summary",
+    "modifié": "modified",
+    "modifie": "modified",
+    "statut": "status",
+    "langue": "lang",
+    "série": "series",
+    "serie": "series",
+    "exemple": "example",
+    "gabarit": "template",
+    "aide": "helps",
+    "description": "summary",
+}
+
+_DATE = re.compile(
+    r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{1,2}:\d{2}(?::\d{2})?)\s*(Z|[+-]\d{2}:?\d{2})?)?\Z"
+)
+
+
+def parse_moment(value: Any) -> datetime.datetime:
+    """Read `2026-11-14`, `2026-11-14 10:30` or the same with seconds and an offset.
+
+    Other forms are refused on purpose: 03/04/2026 is not the same day on both sides of the ocean.
+    """
+    if isinstance(value, datetime.datetime):
+        return value
+    found = _DATE.match(str(value).strip())
+    try:
+        if not found:
+            raise ValueError
+        day, time, offset = found.groups()
+        hours = (time or "00:00").rjust(5, "0")
+        return datetime.datetime.fromisoformat(f"{day}T{hours}{offset or ''}")
+    except ValueError:
+        raise PydanticCustomError("date_unreadable", "not a date") from None
+
+
+def _split_list(value: Any) -> Any:
+    """Pelican's lists: `a, b` or, when one holds a comma, `a, b; c`."""
+    if not isinstance(value, str):
+        return value
+    separator = ";" if ";" in value else ","
+    return [part.strip() for part in value.split(separator) if part.strip()]
+
+
+def _truth(value: Any) -> Any:
+    words = {"true": True, "yes": True, "oui": True, "false": False, "no": False, "non": False}
+    return words.get(value.strip().lower(), value) if isinstance(value, str) else value
+
+
+Moment = Annotated[datetime.datetime, BeforeValidator(parse_moment)]
+Words = Annotated[tuple[Text, ...], BeforeValidator(_split_list)]
+Flag = Annotated[bool, BeforeValidator(_truth)]
+Slug = Annotated[Text, Field(pattern=r"^[\w-]+$")]
+
+NEXT_ACTION = r"^(?:questionnaire:[a-z0-9-]+|call_to_action|testimonials|rates|referral|newsletter|none)$"
+
+
+class PageHeader(BaseModel):
+    """The header of a page. Unknown keys are reported apart, with the word most likely meant."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    title: Text
+    date: Moment | None = None
+    modified: Moment | None = None
+    slug: Slug | None = None
+    category: str | None = None
+    tags: Words = ()
+    author: str | None = None
+    authors: Words = ()
+    summary: str | None = None
+    status: Literal["published", "draft", "hidden"] = "published"
+    lang: str | None = None
+    translation: Flag = False
+    template: str | None = None
+    save_as: str | None = None
+    url: str | None = None
+    keywords: Words = ()
+    image: str | None = None
+    image_alt: str | None = None
+    aliases: Words = ()
+    next_action: Annotated[str, Field(pattern=NEXT_ACTION)] | None = None
+    helps: str | None = None
+    example: Flag = False
+
+
+class ArticleHeader(PageHeader):
+    """The header of an article: a page that is dated and may belong to a series."""
+
+    date: Moment
+    series: Text | None = None
+    series_index: int | None = None
+    comments: Literal["open", "closed"] | None = None
+
+
+def read_header(
+    source: SourceFile,
+    header: Header,
+    model: type[PageHeader],
+    report: Report,
+    extra: tuple[str, ...] = (),
+) -> PageHeader | None:
+    """Validate a header; every problem is reported at its line.
+
+    Args:
+        source: the file.
+        header: what `split_header` found in it.
+        model: `ArticleHeader` or `PageHeader`.
+        report: gets every problem.
+        extra: further keys that the site allows (`extra_metadata` in site.yaml).
+    """
+    known = [*model.model_fields, *extra]
+    wrong = [key for key in header.document.values if key not in known]
+    for key in wrong:
+        where = header.document.where_key((key,))
+        report_unknown_key(key, where, sorted(known), report, FRENCH_KEYS)
+    checked = validate(model, header.document, report, french=FRENCH_KEYS)
+    return None if wrong else checked

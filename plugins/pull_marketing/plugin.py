@@ -1,0 +1,92 @@
+"""Connects the product to Pelican's signals; the only place that knows all generators."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pelican import signals
+
+from .catalogues import catalogue
+from .diagnostics import BuildStopped
+from .project import SETTING, Project, project_of
+from .reader import use_checked_reader
+
+
+def connect() -> None:
+    signals.initialized.connect(start)
+    signals.readers_init.connect(use_checked_reader)
+    signals.generator_init.connect(prepare_generator)
+    signals.get_generators.connect(generators)
+    signals.all_generators_finalized.connect(check_everything)
+
+
+def start(pelican: Any) -> None:
+    """Read the project before anything else (handler of `initialized`)."""
+    settings = pelican.settings
+    project = Project.load(settings)
+    settings[SETTING] = project
+    _fill_settings(settings, project)
+
+
+def _fill_settings(settings: dict[str, Any], project: Project) -> None:
+    """site.yaml is the one place for who and where; Pelican's settings follow it."""
+    settings["TYPOGRIFY"] = False  # wrong for French; typography.py does it
+    site = project.site
+    if site is None:
+        return
+    settings["SITENAME"] = site.name
+    settings["SITESUBTITLE"] = site.tagline
+    settings["AUTHOR"] = settings.get("AUTHOR") or site.business.person
+    settings["DEFAULT_LANG"] = site.language
+    if project.publishing and not settings["SITEURL"]:
+        settings["SITEURL"] = site.url.rstrip("/")
+        settings["FEED_DOMAIN"] = settings.get("FEED_DOMAIN") or settings["SITEURL"]
+
+
+def prepare_generator(generator: Any) -> None:
+    """Give templates the project and the words of its language (handler of `generator_init`)."""
+    project = project_of(generator.settings)
+    translations = Path(generator.theme) / "translations"
+    words = catalogue(project.language, (translations,))
+    generator.env.add_extension("jinja2.ext.i18n")
+    generator.env.install_gettext_translations(words, newstyle=True)
+    generator.env.globals["build"] = project
+    generator.env.globals["site"] = project.site
+    generator.env.globals["paths"] = project.paths
+    from .display import filters
+
+    generator.env.filters.update(filters(project.language))
+
+
+def generators(_pelican: Any) -> tuple[type, ...]:
+    """Our generators, in the order in which they read (handler of `get_generators`)."""
+    from .legal.generator import LegalGenerator
+    from .questionnaires.generator import QuestionnairesGenerator
+    from .referral.generator import ReferralGenerator
+    from .site_pages import SitePagesGenerator
+    from .testimonials.generator import TestimonialsGenerator
+
+    return (
+        QuestionnairesGenerator,
+        TestimonialsGenerator,
+        ReferralGenerator,
+        LegalGenerator,
+        SitePagesGenerator,
+    )
+
+
+def check_everything(all_generators: list[Any]) -> None:
+    """Everything is read: check what needs the whole, then stop if anything is wrong.
+
+    Handler of `all_generators_finalized`, the last moment before Pelican writes.
+    """
+    from .checks import check_site
+    from .content import complete_content
+
+    project = project_of(all_generators[0].settings)
+    if project.site is not None:
+        complete_content(project, all_generators)
+        check_site(project, all_generators)
+    if project.report.errors:
+        raise BuildStopped(project.report, project.language)

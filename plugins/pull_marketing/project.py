@@ -1,0 +1,134 @@
+"""What a build knows: the project's folders, its site.yaml, the day, and the problems found."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from .diagnostics import Collector
+from .site import Site, read_site, site_paths
+from .source import Document
+
+SETTING = "PULL_MARKETING"
+"""The Pelican setting, and the name in the context, under which the project travels."""
+
+NAMED_LINK = re.compile(
+    r"\{(?P<what>questionnaire|testimonials|testimonial_policy|rates|referral|legal_notice|privacy)\}"
+    r"(?P<value>[a-z0-9-]*)"
+)
+"""A link to a generated page: `{questionnaire}slug`, `{testimonials}`, `{rates}` …"""
+
+
+def link_key(what: str, value: str = "") -> str:
+    """The name under which a generated page is known to Pelican's `{filename}` links."""
+    return f"@{what}/{value}" if value else f"@{what}"
+
+
+@dataclass(frozen=True)
+class NamedPage:
+    """A generated page, as the target of a link. `url` has no leading slash, like Pelican's."""
+
+    url: str
+    save_as: str
+    source_path: str | None = None
+
+
+@dataclass
+class Project:
+    """One build of one site.
+
+    Attributes:
+        root: the folder that holds pelicanconf.py.
+        content: the folder of the author's files.
+        site: content/site.yaml, or None when it has errors (then the build stops before writing).
+        site_document: where each value of site.yaml stands.
+        report: collects the problems of the whole run.
+        now: the moment of the build, in the site's time zone.
+        serving: whether the site is built for `serve` or `livereload`.
+        publishing: whether the site is built to go online.
+        pages: the generated pages that links may name, by link key.
+    """
+
+    root: Path
+    content: Path
+    site: Site | None
+    site_document: Document | None
+    report: Collector
+    now: datetime.datetime
+    serving: bool = False
+    publishing: bool = False
+    pages: dict[str, NamedPage] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, settings: dict[str, Any]) -> Project:
+        """Read what the settings of Pelican point to."""
+        content = Path(settings["PATH"])
+        root = Path(settings.get("PULL_MARKETING_ROOT") or content.parent)
+        report = settings.get("PULL_MARKETING_REPORT") or Collector()
+        site, document = read_site(content, root, report)
+        return cls(
+            root=root,
+            content=content,
+            site=site,
+            site_document=document,
+            report=report,
+            now=_now(settings),
+            serving=bool(settings.get("PULL_MARKETING_SERVE")),
+            publishing=bool(settings.get("PULL_MARKETING_PUBLISH")),
+        )
+
+    @property
+    def date(self) -> datetime.date:
+        return self.now.date()
+
+    @property
+    def language(self) -> str:
+        return self.site.language if self.site else "fr"
+
+    @property
+    def paths(self) -> dict[str, str]:
+        return site_paths(self.language)
+
+    def add_page(self, what: str, url: str, value: str = "", source_path: str | None = None) -> None:
+        """Make a generated page known to links.
+
+        Args:
+            what: the word between braces in a link.
+            url: address relative to the site, ending with a slash.
+            value: what follows the braces.
+            source_path: the author's file it comes from, relative to the content folder.
+        """
+        page = NamedPage(url, f"{url}index.html", source_path)
+        self.pages[link_key(what, value)] = page
+
+    def resolve(self, link: str) -> str | None:
+        """The site-absolute address of `{questionnaire}slug` and the like; others unchanged.
+
+        Returns:
+            The address, or None when the link names a page that does not exist.
+        """
+        found = NAMED_LINK.match(link)
+        if not found:
+            return link
+        page = self.pages.get(link_key(found["what"], found["value"]))
+        return f"/{page.url}{link[found.end() :]}" if page else None
+
+
+def _now(settings: dict[str, Any]) -> datetime.datetime:
+    """The clock, or the date that SOURCE_DATE settings ask for in tests and reproducible builds."""
+    zone = ZoneInfo(settings.get("TIMEZONE", "UTC"))
+    fixed = settings.get("PULL_MARKETING_NOW")
+    if fixed:
+        return datetime.datetime.fromisoformat(fixed).replace(tzinfo=zone)
+    return datetime.datetime.now(zone)
+
+
+def project_of(settings: dict[str, Any]) -> Project:
+    """The project that travels in Pelican's settings or context."""
+    project = settings[SETTING]
+    assert isinstance(project, Project)
+    return project

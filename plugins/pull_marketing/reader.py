@@ -1,0 +1,95 @@
+"""The Markdown reader: YAML or Pelican headers, checked, with every problem at its line."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+from typing import Any
+
+from markdown import Markdown
+from pelican.readers import MarkdownReader, Readers
+from pelican.utils import set_date_tzinfo
+
+from .headers import ArticleHeader, PageHeader, read_header
+from .project import NAMED_LINK, Project, link_key, project_of
+from .source import Header, SourceFile, read_source, split_header
+
+_ATTRIBUTE = re.compile(r"(?P<start>\b(?:href|src)=\")" + NAMED_LINK.pattern)
+
+
+class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
+    """Reads what Pelican's reader reads, and YAML headers, and says what is wrong where.
+
+    A file with a wrong header is reported and read as an empty hidden page, so that the rest of
+    the site is still checked; the build then stops before it writes.
+    """
+
+    def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
+        project = project_of(self.settings)
+        path = Path(source_path)
+        source = read_source(path, project.root, project.report)
+        header = source and split_header(source, project.report)
+        if not source or not header:
+            return "", _placeholder(path)
+        model = ArticleHeader if self._is_article(path, project) else PageHeader
+        extra = project.site.extra_metadata if project.site else ()
+        checked = read_header(source, header, model, project.report, extra)
+        if checked is None:
+            return "", _placeholder(path)
+        self._md = Markdown(**self.settings["MARKDOWN"])
+        # The header is already cut off: a body may begin with a line like “Note: …”.
+        self._md.preprocessors.deregister("meta")
+        return self._body(header), self._metadata(source, header, checked, extra)
+
+    def _is_article(self, path: Path, project: Project) -> bool:
+        folders = [project.content / folder for folder in self.settings["ARTICLE_PATHS"]]
+        pages = [project.content / folder for folder in self.settings["PAGE_PATHS"]]
+        inside_page = any(path.is_relative_to(folder) for folder in pages)
+        return not inside_page and any(path.is_relative_to(folder) for folder in folders)
+
+    def _body(self, header: Header) -> str:
+        html: str = self._md.convert(header.body)
+        return _ATTRIBUTE.sub(_named_link, html)
+
+    def _metadata(
+        self, source: SourceFile, header: Header, checked: PageHeader, extra: tuple[str, ...]
+    ) -> dict[str, Any]:
+        metadata: dict[str, Any] = {name: header.document.values.get(name) for name in extra}
+        metadata["body_line"] = header.body_line
+        metadata["source_name"] = source.name
+        for name, value in checked:
+            if value in (None, ()) or (name == "status" and name not in checked.model_fields_set):
+                continue
+            metadata[name] = self._value(name, value)
+        return {name: value for name, value in metadata.items() if value is not None}
+
+    def _value(self, name: str, value: Any) -> Any:
+        if isinstance(value, datetime.datetime):
+            # Pelican's own date class prints itself with DATE_FORMATS; keep it.
+            return set_date_tzinfo(value, self.settings["TIMEZONE"]) if not value.tzinfo else value
+        if name in self.settings["FORMATTED_FIELDS"]:
+            self._md.reset()
+            return _ATTRIBUTE.sub(_named_link, self._md.convert(value))
+        if name == "translation":
+            return "true" if value else "false"  # Pelican compares text
+        if name in ("tags", "authors", "category", "author"):
+            return self.process_metadata(name, list(value) if isinstance(value, tuple) else value)
+        return value
+
+
+def _placeholder(path: Path) -> dict[str, Any]:
+    now = datetime.datetime.now(datetime.UTC)
+    return {"title": path.stem, "date": now, "status": "hidden", "category": None} | {
+        "unreadable": True
+    }
+
+
+def _named_link(found: re.Match[str]) -> str:
+    return f"{found['start']}{{filename}}/{link_key(found['what'], found['value'])}"
+
+
+def use_checked_reader(readers: Readers) -> None:
+    """Replace Pelican's Markdown reader (handler of `readers_init`)."""
+    for extension in CheckedMarkdownReader.file_extensions:
+        readers.reader_classes[extension] = CheckedMarkdownReader

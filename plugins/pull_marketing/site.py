@@ -1,0 +1,361 @@
+"""The schema of content/site.yaml: who publishes, what they sell, what they promise.
+
+Every section is a frozen pydantic model; the whole file is read once, and all its problems are
+reported together. Features read their own section and no other file of settings exists.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from decimal import Decimal
+from html import escape
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, computed_field, field_validator
+
+from .diagnostics import Location, Report, problem
+from .source import Document, parse_yaml, read_source, validate
+
+SITE_FILE = "site.yaml"
+
+SITE_MISSING = problem(
+    "S001",
+    "the file that describes your business is missing",
+    hint="copy content/site.yaml from the demo and put your own facts in it",
+)
+
+FRENCH_KEYS = {
+    "nom": "name",
+    "adresse": "url",
+    "langue": "language",
+    "métier": "job",
+    "metier": "job",
+    "entreprise": "business",
+    "téléphone": "phone",
+    "telephone": "phone",
+    "courriel": "email",
+    "ville": "city",
+    "code_postal": "postal_code",
+    "rue": "street",
+    "pays": "country",
+    "tarifs": "rates",
+    "prestations": "services",
+    "prix": "price",
+    "durée": "duration",
+    "duree": "duration",
+    "accueil": "home",
+    "parrainage": "referral",
+    "témoignages": "testimonials",
+    "temoignages": "testimonials",
+    "promesses": "promises",
+    "formulaires": "forms",
+    "couleur": "accent",
+    "depuis": "since",
+}
+
+Text = Annotated[str, Field(min_length=1), BeforeValidator(lambda v: str(v) if _is_int(v) else v)]
+"""Text that is not empty. A bare number in YAML (`price: 1400`, `code: 69001`) reads as text."""
+
+
+def _is_int(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+class Section(BaseModel):
+    """A part of site.yaml: nothing unknown is let through, nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Business(Section):
+    """Who publishes the site, and what the law wants said about them."""
+
+    name: Text
+    person: Text
+    given_name: Text
+    job: Text
+    legal_form: Literal["ei", "micro", "eurl", "sarl", "sasu", "sas", "association", "other"] = "ei"
+    since: datetime.date
+    street: Text
+    postal_code: Text
+    city: Text
+    country: Literal["FR", "BE", "CH", "CA", "LU"] = "FR"
+    email: Text
+    phone: Text
+    siren: str = ""
+    siret: str = ""
+    vat_number: str = ""
+    trade_register: str = ""
+    capital: str = ""
+    publication_director: str = ""
+    profession: str = "consultant"
+    insurance: str = ""
+    portrait: str | None = None
+    aliases: tuple[str, ...] = ()
+
+    @field_validator("email")
+    @classmethod
+    def _email_shape(cls, value: str) -> str:
+        if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", value):
+            raise ValueError("this is not an e-mail address")
+        return value
+
+
+class Offer(Section):
+    """One sentence of positioning, in three parts; none may be empty."""
+
+    for_whom: Text
+    problem: Text
+    result: Text
+
+
+class Fact(Section):
+    """A figure of the home page; without its source it is not printed."""
+
+    figure: Text
+    sentence: Text
+    source_label: str = ""
+    source_url: str = ""
+
+
+class Situation(Section):
+    """A sentence that clients say, and where the site answers it."""
+
+    sentence: Text
+    answer: Text
+    url: Text
+
+
+class Step(Section):
+    """One step of how the work goes."""
+
+    title: Text
+    delay: str = ""
+    text: Text
+
+
+class Home(Section):
+    """The home page: the client's problem first."""
+
+    headline: Text
+    lead: Text
+    facts: tuple[Fact, ...] = ()
+    situations: tuple[Situation, ...] = ()
+    steps: tuple[Step, ...] = ()
+    testimonial: str = ""
+    first_question: bool = True
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def lead_html(self) -> str:
+        """The lead as HTML: `==words==` are highlighted, everything else is plain text."""
+        return re.sub(r"==(.+?)==", r"<mark>\1</mark>", escape(self.lead, quote=False))
+
+
+class CallToAction(Section):
+    """The one action the whole site asks for, in the same words everywhere."""
+
+    questionnaire: Text
+    label: Text
+    note: str = ""
+
+
+class Service(Section):
+    """Something that can be bought, since when, for how much."""
+
+    id: Annotated[Text, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
+    name: Text
+    for_whom: str = ""
+    launched: datetime.date
+    duration: str = ""
+    price: Decimal | None = Field(default=None, ge=0)
+    unit: str = ""
+    delay: str = ""
+    included: tuple[Text, ...] = ()
+    excluded: tuple[Text, ...] = ()
+
+
+class Rates(Section):
+    """What holds for all prices."""
+
+    valid_from: datetime.date
+    currency: Literal["EUR", "CHF", "CAD", "USD"] = "EUR"
+    tax: Literal["excluded", "included", "exempt"] = "excluded"
+    hourly: Decimal | None = Field(default=None, ge=0)
+    travel: Literal["half", "full", "none"] = "none"
+    first_hour_billed: bool = False
+    notes: tuple[Text, ...] = ()
+    not_done: tuple[Text, ...] = ()
+
+
+class TestimonialsSettings(Section):
+    """The facts that the testimonial policy prints."""
+
+    publication_delay_days: int = Field(default=15, ge=1, le=90)
+    retention: str = ""
+    refusal_channel: Text = "e-mail"
+    report_email: str = ""
+    counted_since: datetime.date | None = None
+    last_checked: datetime.date | None = None
+
+
+class ReferralReward(Section):
+    """What one side of a referral receives."""
+
+    label: Text
+    value: Decimal = Field(ge=0)
+
+
+class Referral(Section):
+    """The referral programme (notes/trust-and-referral.md 3.5, keys in English)."""
+
+    open: datetime.date
+    end: datetime.date
+    friend: ReferralReward
+    referrer: ReferralReward
+    trigger: Literal["first_invoice_paid"] = "first_invoice_paid"
+    payout_delay_days: int = Field(default=30, ge=0, le=366)
+    code_validity_days: int = Field(default=180, ge=1, le=1500)
+    cap_per_year: int | None = Field(default=None, ge=1)
+    first: int | None = Field(default=None, ge=1)
+    conditions: Text
+    whom: tuple[Text, ...] = ()
+    moments: tuple[Text, ...] = ()
+
+
+class Promise(Section):
+    """A delay that the site promises, in days."""
+
+    days: int = Field(ge=0, le=3650)
+    working_days: bool = False
+
+
+class Forms(Section):
+    """Where the questionnaires are sent."""
+
+    backend: Literal["receiver", "netlify", "formspree", "basin", "web3forms", "mailto"] = "mailto"
+    endpoint: str = ""
+
+
+class Theme(Section):
+    """What the owner may change in the look of the site."""
+
+    accent: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = "#14563f"
+    fonts: Literal["literata", "figtree", "system"] = "literata"
+    logo: str | None = None
+
+
+class Host(Section):
+    """Who stores the site; the law wants the three."""
+
+    name: Text
+    address: Text
+    phone: Text
+
+
+class NextActions(Section):
+    """The one action that ends an article: the site's, or a category's."""
+
+    default: str = "call_to_action"
+    categories: dict[str, str] = Field(default_factory=dict)
+
+
+class Link(Section):
+    """A link of the navigation or of a profile elsewhere."""
+
+    label: Text
+    url: Text
+
+
+class Site(Section):
+    """The whole of content/site.yaml."""
+
+    example: bool = False
+    language: Literal["fr", "en"] = "fr"
+    url: str = ""
+    name: Text
+    tagline: str = ""
+    business: Business
+    offer: Offer
+    home: Home
+    call_to_action: CallToAction
+    services: tuple[Service, ...] = ()
+    rates: Rates | None = None
+    testimonials: TestimonialsSettings = TestimonialsSettings()
+    referral: Referral | None = None
+    promises: dict[str, Promise] = Field(default_factory=dict)
+    forms: Forms = Forms()
+    theme: Theme = Theme()
+    host: Host | None = None
+    next_action: NextActions = NextActions()
+    navigation: tuple[Link, ...] = ()
+    social: tuple[Link, ...] = ()
+    extra_metadata: tuple[Text, ...] = ()
+
+    def service(self, service_id: str) -> Service | None:
+        """The service with this id, or None."""
+        return next((s for s in self.services if s.id == service_id), None)
+
+
+def read_site(content: Path, root: Path, report: Report) -> tuple[Site | None, Document | None]:
+    """Read and validate content/site.yaml.
+
+    Args:
+        content: the content folder.
+        root: the project's folder, for the names in messages.
+        report: gets every problem.
+
+    Returns:
+        The site and the document it was read from, for those who find problems in it later.
+    """
+    path = content / SITE_FILE
+    if not path.is_file():
+        report(SITE_MISSING.at(Location(f"{content.name}/{SITE_FILE}")))
+        return None, None
+    source = read_source(path, root, report)
+    document = source and parse_yaml(source.text, source.name, report)
+    if not document:
+        return None, None
+    return validate(Site, document, report, french=FRENCH_KEYS), document
+
+
+PATHS = {
+    "fr": {
+        "home": "",
+        "blog": "articles/",
+        "archives": "archives/",
+        "rates": "tarifs/",
+        "legal_notice": "mentions-legales/",
+        "privacy": "vos-donnees/",
+        "questionnaires": "questionnaires/",
+        "thanks": "merci/",
+        "testimonials": "temoignages/",
+        "testimonial_policy": "temoignages/regle/",
+        "referral": "parrainage/",
+        "referral_terms": "parrainage/conditions/",
+        "referrers": "p/",
+    },
+    "en": {
+        "home": "",
+        "blog": "articles/",
+        "archives": "archives/",
+        "rates": "rates/",
+        "legal_notice": "legal-notice/",
+        "privacy": "your-data/",
+        "questionnaires": "questionnaires/",
+        "thanks": "thanks/",
+        "testimonials": "testimonials/",
+        "testimonial_policy": "testimonials/policy/",
+        "referral": "referral/",
+        "referral_terms": "referral/terms/",
+        "referrers": "p/",
+    },
+}
+"""Addresses of the generated pages, relative to the root of the site, by language."""
+
+
+def site_paths(language: str) -> dict[str, str]:
+    """Site-absolute addresses (with a leading slash) of the generated pages."""
+    return {name: f"/{path}" for name, path in PATHS[language].items()}

@@ -1,0 +1,190 @@
+"""What all tests share: tiny sites built for real, and the demo site built once."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+from pull_marketing.diagnostics import BuildStopped, Collector
+
+ROOT = Path(__file__).resolve().parent.parent
+
+ARTICLE = """\
+---
+title: Un article
+date: 2026-01-15
+category: Méthode
+summary: Un résumé.
+---
+
+Du texte.
+"""
+
+
+@dataclass
+class BuiltSite:
+    """A site that was built, or not: look at its pages, or at what was said."""
+
+    root: Path
+    report: Collector
+
+    @property
+    def output(self) -> Path:
+        return self.root / "output"
+
+    @property
+    def codes(self) -> list[str]:
+        return [d.code for d in self.report]
+
+    @property
+    def error_codes(self) -> list[str]:
+        return [d.code for d in self.report.errors]
+
+    def told(self, language: str = "fr") -> str:
+        return self.report.render(language)
+
+    def html(self, path: str) -> str:
+        target = self.output / path.lstrip("/")
+        return (target / "index.html" if target.is_dir() else target).read_text("utf-8")
+
+    def soup(self, path: str) -> BeautifulSoup:
+        return BeautifulSoup(self.html(path), "html.parser")
+
+
+def minimal_site_yaml() -> str:
+    """A small valid site.yaml, without what a test does not need."""
+    return """\
+language: fr
+url: https://www.cabinet-reel.fr
+name: Cabinet Réel
+tagline: Conseil
+business:
+  name: Cabinet Réel
+  person: Anne Réel
+  given_name: Anne
+  job: conseil
+  since: 2019-03-04
+  street: 1 rue Haute
+  postal_code: 01000
+  city: Bourg-en-Bresse
+  email: anne@cabinet-reel.fr
+  phone: 0612345670
+  publication_director: Anne Réel
+offer:
+  for_whom: les indépendants
+  problem: trop de demandes
+  result: de bons clients
+home:
+  headline: Un titre
+  lead: Une phrase.
+call_to_action:
+  questionnaire: contact
+  label: Décrire mon projet
+host:
+  name: Hébergeur
+  address: 1 place Haute, 75001 Paris
+  phone: 01 99 00 00 00
+services:
+  - id: conseil
+    name: Conseil
+    launched: 2019-03-04
+    price: 100
+rates:
+  valid_from: 2026-01-01
+"""
+
+
+MINIMAL_QUESTIONNAIRE = """\
+---
+title: Votre projet
+slug: contact
+duration: 1 minute
+keep: 12 mois
+deliver_to: anne@cabinet-reel.fr
+---
+
+Bonjour.
+
+[Commencer]
+
+# Vous
+
+## Où vous répondre ? {#email}
+[e-mail]
+
+# Fin : Reçu
+Sinon
+
+Merci.
+"""
+
+
+@pytest.fixture
+def make_site(tmp_path: Path) -> Callable[..., BuiltSite]:
+    """Build a tiny site: `make_site({"content/articles/a.md": "…"}, SITEURL="…")`.
+
+    site.yaml, one article and one questionnaire are there unless given; a file given as None is
+    left out. The theme is the real one.
+    """
+
+    def make(files: dict[str, str | bytes | None] | None = None, **settings: Any) -> BuiltSite:
+        written: dict[str, str | bytes | None] = {
+            "content/site.yaml": minimal_site_yaml(),
+            "content/articles/un-article.md": ARTICLE,
+            "content/questionnaires/contact.md": MINIMAL_QUESTIONNAIRE,
+        }
+        written.update(files or {})
+        for name, text in written.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if text is None:
+                path.unlink(missing_ok=True)
+            elif isinstance(text, bytes):
+                path.write_bytes(text)
+            else:
+                path.write_text(text, "utf-8")
+        return build(tmp_path, **settings)
+
+    return make
+
+
+def build(root: Path, **settings: Any) -> BuiltSite:
+    """Run Pelican in this process on the site in `root`, with the project's own settings."""
+    from pelican import Pelican
+    from pelican.settings import read_settings
+
+    report = Collector()
+    override = {
+        "PATH": str(root / "content"),
+        "OUTPUT_PATH": str(root / "output"),
+        "THEME": str(ROOT / "theme"),
+        "PLUGIN_PATHS": [str(ROOT / "plugins")],
+        "CACHE_PATH": str(root / ".cache"),
+        "PULL_MARKETING_ROOT": str(root),
+        "PULL_MARKETING_REPORT": report,
+        "PULL_MARKETING_NOW": "2026-11-22T12:00:00",
+        **settings,
+    }
+    try:
+        Pelican(read_settings(str(ROOT / "pelicanconf.py"), override=override)).run()
+    except BuildStopped:
+        shutil.rmtree(root / "output", ignore_errors=True)
+    return BuiltSite(root, report)
+
+
+@pytest.fixture(scope="session")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuiltSite]:
+    """The demo site, built once for all tests that only look at it."""
+    root = tmp_path_factory.mktemp("demo")
+    for name in ("content", "register"):
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, root / name)
+    site = build(root)
+    assert not site.report.errors, site.told()
+    yield site
