@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -179,7 +179,7 @@ def build(root: Path, **settings: Any) -> BuiltSite:
 
 
 @pytest.fixture(scope="session")
-def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuiltSite]:
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     """The demo site, built once for all tests that only look at it."""
     root = tmp_path_factory.mktemp("demo")
     for name in ("content", "register"):
@@ -187,4 +187,4 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuiltSite]:
             shutil.copytree(ROOT / name, root / name)
     site = build(root)
     assert not site.report.errors, site.told()
-    yield site
+    return site

@@ -67,6 +67,6 @@ def _catalogue(language: str, folders: tuple[Path, ...]) -> Catalogue:
                 if isinstance(message.id, str) and isinstance(message.string, str):
                     if message.id and message.string:
                         messages[message.id] = message.string
-                elif message.id and not isinstance(message.string, str):
+                elif isinstance(message.string, (tuple, list)):
                     plurals[message.id[0]] = tuple(message.string)
     return Catalogue(language, messages, plurals)

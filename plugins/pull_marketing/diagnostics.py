@@ -147,7 +147,9 @@ class Collector:
         """Sorted by file and line, errors before warnings at the same place."""
         order = list(Severity)
         return iter(
-            sorted(self._found.values(), key=lambda d: (d.location, order.index(d.severity), d.code))
+            sorted(
+                self._found.values(), key=lambda d: (d.location, order.index(d.severity), d.code)
+            )
         )
 
     def __len__(self) -> int:

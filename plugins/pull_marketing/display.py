@@ -24,18 +24,20 @@ def money(value: Decimal | float, language: str = "fr", currency: str = "EUR") -
     amount = Decimal(value)
     whole = amount == amount.to_integral_value()
     pattern = "¤#,##0" if language == "en" else "#,##0 ¤"
-    return format_currency(
+    text: str = format_currency(
         amount,
         currency,
         pattern if whole else None,
         locale=language,
         currency_digits=not whole,
     )
+    return text
 
 
 def number(value: Decimal | float, language: str = "fr") -> str:
     """1 234,5"""
-    return format_decimal(value, locale=language)
+    text: str = format_decimal(value, locale=language)
+    return text
 
 
 def iso_date(value: datetime.date | datetime.datetime) -> str:

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from .diagnostics import Report
 from .site import Text
-from .source import Header, SourceFile, report_unknown_key, validate
+from .source import Header, report_unknown_key, validate
 
 FRENCH_KEYS = {
     "titre": "title",
@@ -78,7 +78,9 @@ Words = Annotated[tuple[Text, ...], BeforeValidator(_split_list)]
 Flag = Annotated[bool, BeforeValidator(_truth)]
 Slug = Annotated[Text, Field(pattern=r"^[\w-]+$")]
 
-NEXT_ACTION = r"^(?:questionnaire:[a-z0-9-]+|call_to_action|testimonials|rates|referral|newsletter|none)$"
+NEXT_ACTION = (
+    r"^(?:questionnaire:[a-z0-9-]+|call_to_action|testimonials|rates|referral|newsletter|none)$"
+)
 
 
 class PageHeader(BaseModel):
@@ -120,7 +122,6 @@ class ArticleHeader(PageHeader):
 
 
 def read_header(
-    source: SourceFile,
     header: Header,
     model: type[PageHeader],
     report: Report,
@@ -129,8 +130,7 @@ def read_header(
     """Validate a header; every problem is reported at its line.
 
     Args:
-        source: the file.
-        header: what `split_header` found in it.
+        header: what `split_header` found in the file.
         model: `ArticleHeader` or `PageHeader`.
         report: gets every problem.
         extra: further keys that the site allows (`extra_metadata` in site.yaml).

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pelican import signals
+from pelican.plugins import signals
 
 from .catalogues import catalogue
 from .diagnostics import BuildStopped

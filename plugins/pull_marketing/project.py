@@ -93,7 +93,9 @@ class Project:
     def paths(self) -> dict[str, str]:
         return site_paths(self.language)
 
-    def add_page(self, what: str, url: str, value: str = "", source_path: str | None = None) -> None:
+    def add_page(
+        self, what: str, url: str, value: str = "", source_path: str | None = None
+    ) -> None:
         """Make a generated page known to links.
 
         Args:

@@ -34,7 +34,7 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
             return "", _placeholder(path)
         model = ArticleHeader if self._is_article(path, project) else PageHeader
         extra = project.site.extra_metadata if project.site else ()
-        checked = read_header(source, header, model, project.report, extra)
+        checked = read_header(header, model, project.report, extra)
         if checked is None:
             return "", _placeholder(path)
         self._md = Markdown(**self.settings["MARKDOWN"])

@@ -58,6 +58,11 @@ UNREADABLE_DATE = problem(
     hint="write year-month-day, for example 2026-11-22",
 )
 
+_PLAIN_TAGS = {
+    f"tag:yaml.org,2002:{kind}"
+    for kind in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value")
+}
+
 _DID_YOU_MEAN = "did you mean “{suggestion}”?"
 
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,17})\Z")
@@ -159,8 +164,9 @@ class _Builder:
             self.report(YAML_NOT_PLAIN.at(self.at(node.start_mark), feature="*"))
             return None
         self._seen.add(id(node))
-        if node.tag and not node.tag.startswith("tag:yaml.org,2002:"):
-            self.report(YAML_NOT_PLAIN.at(self.at(node.start_mark), feature=node.tag))
+        if node.tag not in _PLAIN_TAGS:
+            feature = node.tag.replace("tag:yaml.org,2002:", "!!")
+            self.report(YAML_NOT_PLAIN.at(self.at(node.start_mark), feature=feature))
             return None
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, key)
@@ -198,9 +204,7 @@ def _plain(node: yaml.ScalarNode) -> str | int | bool | None:
     return int(text) if _INTEGER.match(text) else text
 
 
-def parse_yaml(
-    text: str, name: str, report: Report, *, first_line: int = 1
-) -> Document | None:
+def parse_yaml(text: str, name: str, report: Report, *, first_line: int = 1) -> Document | None:
     """Read a YAML mapping.
 
     Args:
@@ -312,9 +316,9 @@ def _pelican_header(source: SourceFile, lines: list[str], report: Report) -> Hea
         else:
             break
     document = Document(values, places, key_places, source.at(1))
-    body = lines[number:] if values else lines
-    line = number + 1 if values else 1
-    return Header(document, "\n".join(body), line, "pelican" if values else "none")
+    if not values:
+        return Header(document, source.text, 1, "none")
+    return Header(document, "\n".join(lines[number:]), number + 1, "pelican")
 
 
 def _header_key(written: str) -> str:
@@ -357,7 +361,8 @@ def _report_invalid(
     report: Report,
     french: Mapping[str, str],
 ) -> None:
-    key = tuple(part for part in details["loc"] if not _is_internal(part, document, details["loc"]))
+    # pydantic names the branch of a union it tried inside the path; the author never wrote that.
+    key = tuple(part for part in details["loc"] if "[" not in str(part))
     name = ".".join(str(part) for part in key)
     kind = details["type"]
     context = details.get("ctx", {})
@@ -370,17 +375,17 @@ def _report_invalid(
     elif kind in ("literal_error", "enum"):
         choices = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
         close = nearest(str(value), choices.split(", "))
-        hint = {"hint": _DID_YOU_MEAN, "suggestion": close} if close else {}
-        report(NOT_A_CHOICE.at(document.where(key), key=name, value=value, choices=choices, **hint))
+        where = document.where(key)
+        hint = _DID_YOU_MEAN if close else None
+        report(
+            NOT_A_CHOICE.at(
+                where, hint=hint, key=name, value=value, choices=choices, suggestion=close
+            )
+        )
     elif kind.startswith("date"):
         report(UNREADABLE_DATE.at(document.where(key), key=name, value=value))
     else:
         report(BAD_VALUE.at(document.where(key), key=name, reason=_reason(kind, details, context)))
-
-
-def _is_internal(part: Any, document: Document, loc: tuple[Any, ...]) -> bool:
-    """Whether pydantic added `part` itself (the name of a union's branch)."""
-    return isinstance(part, str) and ("[" in part or part.endswith("Model"))
 
 
 def report_unknown_key(
