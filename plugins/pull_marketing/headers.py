@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from .diagnostics import Report
+from .diagnostics import Location, Report
 from .site import Text
-from .source import Header, report_unknown_key, validate
+from .source import Document, Header, report_unknown_key, validate
 
 FRENCH_KEYS = {
     "titre": "title",
@@ -142,3 +142,20 @@ def read_header(
         report_unknown_key(key, where, sorted(known), report, FRENCH_KEYS)
     checked = validate(model, header.document, report, french=FRENCH_KEYS)
     return None if wrong else checked
+
+
+SOURCE_HEADER = "source_header"
+"""Under this name the reader leaves the header, with its places, in the metadata."""
+
+
+def header_place(content: Any, *key: str | int) -> Location:
+    """Where a value of an article's or page's header stands.
+
+    Args:
+        content: a Pelican article or page.
+        *key: the key, and the number of the item for a list.
+    """
+    document = content.metadata.get(SOURCE_HEADER)
+    if isinstance(document, Document):
+        return document.where(key)
+    return Location(content.metadata.get("source_name") or content.get_relative_source_path())

@@ -11,12 +11,15 @@ from .catalogues import catalogue
 from .diagnostics import BuildStopped
 from .project import SETTING, Project, project_of
 from .reader import use_checked_reader
+from .schedule import leave_out_articles, leave_out_pages
 
 
 def connect() -> None:
     signals.initialized.connect(start)
     signals.readers_init.connect(use_checked_reader)
     signals.generator_init.connect(prepare_generator)
+    signals.article_generator_pretaxonomy.connect(leave_out_articles)
+    signals.page_generator_finalized.connect(leave_out_pages)
     signals.get_generators.connect(generators)
     signals.all_generators_finalized.connect(check_everything)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from .diagnostics import Collector
-from .site import Site, read_site, site_paths
+from .diagnostics import Collector, Location
+from .site import SITE_FILE, Site, read_site, site_paths
 from .source import Document
 
 SETTING = "PULL_MARKETING"
@@ -30,11 +30,15 @@ def link_key(what: str, value: str = "") -> str:
 
 @dataclass(frozen=True)
 class NamedPage:
-    """A generated page, as the target of a link. `url` has no leading slash, like Pelican's."""
+    """A generated page, as the target of a link. `url` has no leading slash, like Pelican's.
+
+    `indexed` says whether search engines may list it; then it is in the sitemap.
+    """
 
     url: str
     save_as: str
     source_path: str | None = None
+    indexed: bool = True
 
 
 @dataclass
@@ -93,8 +97,24 @@ class Project:
     def paths(self) -> dict[str, str]:
         return site_paths(self.language)
 
+    def place(self, *key: str | int) -> Location:
+        """Where a value of site.yaml stands; the whole file when the author left it out."""
+        if self.site_document is None:
+            return Location(f"{self.content.name}/{SITE_FILE}")
+        return self.site_document.where(key)
+
+    def names(self, what: str) -> list[str]:
+        """What may follow `{questionnaire}` and the like, sorted."""
+        return sorted(key.partition("/")[2] for key in self.pages if key.startswith(f"@{what}/"))
+
     def add_page(
-        self, what: str, url: str, value: str = "", source_path: str | None = None
+        self,
+        what: str,
+        url: str,
+        value: str = "",
+        source_path: str | None = None,
+        *,
+        indexed: bool = True,
     ) -> None:
         """Make a generated page known to links.
 
@@ -103,8 +123,9 @@ class Project:
             url: address relative to the site, ending with a slash.
             value: what follows the braces.
             source_path: the author's file it comes from, relative to the content folder.
+            indexed: whether search engines may list it.
         """
-        page = NamedPage(url, f"{url}index.html", source_path)
+        page = NamedPage(url, f"{url}index.html", source_path, indexed)
         self.pages[link_key(what, value)] = page
 
     def resolve(self, link: str) -> str | None:

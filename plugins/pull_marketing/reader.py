@@ -11,7 +11,7 @@ from markdown import Markdown
 from pelican.readers import MarkdownReader, Readers
 from pelican.utils import set_date_tzinfo
 
-from .headers import ArticleHeader, PageHeader, read_header
+from .headers import SOURCE_HEADER, ArticleHeader, PageHeader, read_header
 from .project import NAMED_LINK, Project, link_key, project_of
 from .source import Header, SourceFile, read_source, split_header
 
@@ -58,6 +58,7 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
         metadata: dict[str, Any] = {name: header.document.values.get(name) for name in extra}
         metadata["body_line"] = header.body_line
         metadata["source_name"] = source.name
+        metadata[SOURCE_HEADER] = header.document
         for name, value in checked:
             if value in (None, ()) or (name == "status" and name not in checked.model_fields_set):
                 continue

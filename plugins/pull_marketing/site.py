@@ -13,7 +13,15 @@ from html import escape
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, computed_field, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    computed_field,
+    field_validator,
+)
 
 from .diagnostics import Location, Report, problem
 from .source import Document, parse_yaml, read_source, validate
@@ -55,7 +63,11 @@ FRENCH_KEYS = {
     "depuis": "since",
 }
 
-Text = Annotated[str, Field(min_length=1), BeforeValidator(lambda v: str(v) if _is_int(v) else v)]
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1),
+    BeforeValidator(lambda v: str(v) if _is_int(v) else v),
+]
 """Text that is not empty. A bare number in YAML (`price: 1400`, `code: 69001`) reads as text."""
 
 
@@ -262,6 +274,14 @@ class NextActions(Section):
     categories: dict[str, str] = Field(default_factory=dict)
 
 
+class Newsletter(Section):
+    """Where one subscribes: the page of a mailing service, or a mailto: address."""
+
+    url: Text
+    label: str = ""
+    note: str = ""
+
+
 class Link(Section):
     """A link of the navigation or of a profile elsewhere."""
 
@@ -290,6 +310,7 @@ class Site(Section):
     theme: Theme = Theme()
     host: Host | None = None
     next_action: NextActions = NextActions()
+    newsletter: Newsletter | None = None
     navigation: tuple[Link, ...] = ()
     social: tuple[Link, ...] = ()
     extra_metadata: tuple[Text, ...] = ()
@@ -326,6 +347,7 @@ PATHS = {
         "home": "",
         "blog": "articles/",
         "archives": "archives/",
+        "series": "series/",
         "rates": "tarifs/",
         "legal_notice": "mentions-legales/",
         "privacy": "vos-donnees/",
@@ -341,6 +363,7 @@ PATHS = {
         "home": "",
         "blog": "articles/",
         "archives": "archives/",
+        "series": "series/",
         "rates": "rates/",
         "legal_notice": "legal-notice/",
         "privacy": "your-data/",
