@@ -21,6 +21,9 @@ from .project import Project
 from .series import Series, check_places, gather_series, place_articles, place_unlisted
 from .site import PATHS
 
+SERIES, ALIASES, ADDRESSES = "all_series", "all_aliases", "all_addresses"
+"""Names in the context of what the whole site knows, for the pages that list it."""
+
 WORDS_PER_MINUTE = 215
 """Between 200 and 230, the usual pace for French text read on a screen."""
 
@@ -80,7 +83,7 @@ def complete_content(project: Project, generators: list[Any]) -> None:
         _describe(content)
         content.next_action = _next_action(project, content, titles)
     _link_articles(contents)
-    context["all_series"] = _order_in_series(project, contents, generators[0].settings)
+    context[SERIES] = _order_in_series(project, contents, generators[0].settings)
     categories = sorted({str(a.category.slug) for a in contents.listed if _category(a)})
     check_site_actions(project, categories)
 
@@ -114,7 +117,9 @@ def _next_action(project: Project, content: Any, titles: Callable[[str], str]) -
         where = project.place("next_action", "categories", category)
     else:
         where = project.place("next_action", "default")
-    report = project.report if project.pages else lambda _problem: None  # rooms still empty
+    # Until every room has landed, an action may still lead to a page that nobody writes yet.
+    landed = {"@rates", "@testimonials"} <= project.pages.keys() and project.names("questionnaire")
+    report = project.report if landed else lambda _problem: None
     return resolve_action(project, action, where, titles, report)
 
 

@@ -9,6 +9,7 @@ from pelican.plugins import signals
 
 from .catalogues import catalogue
 from .diagnostics import BuildStopped
+from .feeds import complete_feed
 from .project import SETTING, Project, project_of
 from .reader import use_checked_reader
 from .schedule import leave_out_articles, leave_out_pages
@@ -20,6 +21,7 @@ def connect() -> None:
     signals.generator_init.connect(prepare_generator)
     signals.article_generator_pretaxonomy.connect(leave_out_articles)
     signals.page_generator_finalized.connect(leave_out_pages)
+    signals.feed_generated.connect(complete_feed)
     signals.get_generators.connect(generators)
     signals.all_generators_finalized.connect(check_everything)
 
@@ -58,7 +60,9 @@ def prepare_generator(generator: Any) -> None:
     generator.env.globals["site"] = project.site
     generator.env.globals["paths"] = project.paths
     from .display import filters
+    from .seo import seo_for
 
+    generator.env.globals["seo"] = seo_for(project, generator.settings["SITEURL"])
     generator.env.filters.update(filters(project.language))
 
 

@@ -1,9 +1,71 @@
-"""Writes the pages that belong to the site as a whole: home, rates, 404, sitemap, robots."""
+"""Writes the pages that belong to the site as a whole: home, 404, series, sitemap, redirects."""
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from .addresses import Addresses
+from .aliases import Alias, redirect_page, redirects_file
+from .content import ADDRESSES, ALIASES, SERIES
 from .generators import FeatureGenerator
+from .seo import HomePage
+from .sitemap import Entry, robots_txt, sitemap_xml
 
 
 class SitePagesGenerator(FeatureGenerator):
     """Writes the pages that belong to the site as a whole."""
+
+    def write(self, writer: Any) -> None:
+        self.write_page(writer, "", "home", page=HomePage())
+        self.write_page(writer, "404.html", "404")
+        for series in self.context[SERIES]:
+            self.write_page(writer, series.url, "series", series=series)
+        aliases: list[Alias] = self.context[ALIASES]
+        for alias in aliases:
+            page = redirect_page(alias, self.settings["SITEURL"], self.project.language)
+            self._write_text(alias.save_as, page)
+        if aliases:
+            self._write_text("_redirects", redirects_file(aliases))
+        self._write_text("sitemap.xml", sitemap_xml(self._entries(), self._base()))
+        robots = robots_txt(self._base(), public=self.project.publishing)
+        self._write_text("robots.txt", robots)
+
+    def _entries(self) -> Iterator[Entry]:
+        """The pages that may be found: no old addresses, no drafts, not the 404 page."""
+        addresses: Addresses = self.context[ADDRESSES]
+        yield Entry("", _latest(self.context["articles"]))
+        for owner in addresses.owners.values():
+            content = owner.content
+            if content and content.status == "published" and not content.scheduled:
+                yield Entry(content.url, _changed(content))
+        for save_as, articles in addresses.lists.items():
+            if articles and all(article.scheduled for article in articles):
+                continue
+            yield Entry(save_as.removesuffix("index.html"), _latest(articles))
+        for series in self.context[SERIES]:
+            yield Entry(series.url, _latest(series.articles))
+        for page in self.project.pages.values():
+            if page.indexed:
+                yield Entry(page.url)
+
+    def _base(self) -> str:
+        assert self.project.site is not None
+        return str(self.settings["SITEURL"] or self.project.site.url.rstrip("/"))
+
+    def _write_text(self, name: str, text: str) -> None:
+        path = Path(self.output_path) / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+
+def _changed(content: Any) -> datetime.date | None:
+    moment = getattr(content, "modified", None) or getattr(content, "date", None)
+    return moment.date() if moment else None
+
+
+def _latest(articles: Iterable[Any]) -> datetime.date | None:
+    days = [_changed(article) for article in articles if not article.scheduled]
+    return max((day for day in days if day), default=None)
