@@ -1,0 +1,236 @@
+"""The build driver: runs Pelican, tells every problem, replaces the output only if all is well.
+
+Plain Pelican ends with status 0 on a plugin that does not start or an article it had to leave out.
+This driver does not: every error of Pelican, of a plugin, of a template or of the disk becomes a
+located diagnostic and status 1, and the previous output stays byte for byte as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..catalogues import LANGUAGES, catalogue
+from ..diagnostics import Collector, Diagnostic, Location
+from .failures import SETTINGS_MISSING, Explainer, keep_trace
+from .folder import FolderProblem, OutputFolder, only_build
+from .progress import Phases
+from .records import RecordHandler, listening
+
+_LANGUAGE_LINE = re.compile(r"^language:\s*[\"']?(fr|en)\b", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much a build read and wrote."""
+
+    texts: int = 0
+    files: int = 0
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """How a build ended.
+
+    Attributes:
+        status: 0 when the site is in place, 1 when it is as it was before.
+        diagnostics: everything to tell, sorted by place.
+        counts: how much was read and written.
+        seconds: how long it took.
+        language: of the messages.
+        output: the folder of the site.
+    """
+
+    status: int
+    diagnostics: tuple[Diagnostic, ...]
+    counts: Counts
+    seconds: float
+    language: str
+    output: Path
+
+    @property
+    def errors(self) -> list[Diagnostic]:
+        return [d for d in self.diagnostics if d.is_error]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "status": self.status,
+            "language": self.language,
+            "seconds": round(self.seconds, 3),
+            "texts": self.counts.texts,
+            "files": self.counts.files,
+            "diagnostics": [d.as_json(self.language) for d in self.diagnostics],
+        }
+
+
+def language_of(root: Path) -> str:
+    """The language to speak before site.yaml is read and checked: French unless it says English."""
+    asked = os.environ.get("PULL_MARKETING_LANGUAGE", "")
+    if asked in LANGUAGES:
+        return asked
+    try:
+        found = _LANGUAGE_LINE.search((root / "content" / "site.yaml").read_text("utf-8"))
+    except (OSError, UnicodeDecodeError):
+        found = None
+    return found[1] if found else "fr"
+
+
+def build(
+    root: Path,
+    settings_file: str = "pelicanconf.py",
+    *,
+    output: Path | None = None,
+    serving: bool = False,
+    quiet: bool = False,
+    overrides: dict[str, Any] | None = None,
+) -> BuildResult:
+    """Build the site in `root`.
+
+    Args:
+        root: the folder that holds the settings file.
+        settings_file: pelicanconf.py, or publishconf.py to go online.
+        output: another folder than OUTPUT_PATH.
+        serving: whether drafts and scheduled articles are shown, for `serve`.
+        quiet: show no progress.
+        overrides: Pelican settings that win over the settings file.
+
+    Returns:
+        The result; whatever happened, nothing is raised but an interruption by the user.
+    """
+    start = time.monotonic()
+    root = root.resolve()
+    run = _Run(root, root / settings_file, language_of(root), serving, quiet)
+    run.go(output, dict(overrides or {}))
+    return BuildResult(
+        status=1 if run.report.errors else 0,
+        diagnostics=tuple(run.report),
+        counts=Counts(run.phases.texts, run.phases.files),
+        seconds=time.monotonic() - start,
+        language=run.language,
+        output=run.output,
+    )
+
+
+class _Run:
+    """One build, from the settings file to the folder in its place."""
+
+    def __init__(
+        self, root: Path, settings_file: Path, language: str, serving: bool, quiet: bool
+    ) -> None:
+        self.root = root
+        self.settings_file = settings_file
+        self.language = language
+        self.serving = serving
+        self.report = Collector()
+        self.phases = Phases(language, quiet=quiet)
+        self.quiet = quiet
+        self.output = root / "output"
+        self.cache = root / ".cache"
+
+    def go(self, output: Path | None, overrides: dict[str, Any]) -> None:
+        if not self.settings_file.is_file():
+            where = Location(self.settings_file.name)
+            self.report(SETTINGS_MISSING.at(where, path=self.settings_file.name))
+            return
+        explainer = self._explainer(self.output)
+        try:
+            with only_build(self.cache, self.root, self._say_waiting), _own_imports(self.root):
+                self._locked(output, overrides)
+        except (OSError, FolderProblem) as error:
+            self._tell(explainer, error)
+
+    def _locked(self, output: Path | None, overrides: dict[str, Any]) -> None:
+        explainer = self._explainer(self.output)
+        handler = RecordHandler(explainer, self.report, [self.root / "plugins"])
+        with listening(handler):
+            settings = self._settings(explainer, output, overrides)
+            if settings is None:
+                return
+            self.output = Path(settings["OUTPUT_PATH"])
+            folder = OutputFolder(self.output, self.root)
+            handler.explainer = explainer = self._explainer(folder.target, folder.building)
+            handler.plugin_paths = [Path(p) for p in settings["PLUGIN_PATHS"]]
+            try:
+                settings["OUTPUT_PATH"] = str(folder.prepare())
+                self._run_pelican(settings)
+                if not self.report.errors:
+                    folder.keep(tuple(settings["OUTPUT_RETENTION"]))
+                    folder.swap()
+            except Exception as error:  # noqa: BLE001 - the boundary: nothing else may reach the author
+                self._tell(explainer, error)
+            finally:
+                folder.discard()
+
+    def _settings(
+        self, explainer: Explainer, output: Path | None, overrides: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        from pelican.settings import read_settings
+
+        ours: dict[str, Any] = {
+            "CACHE_PATH": str(self.cache / "pelican"),
+            "DELETE_OUTPUT_DIRECTORY": False,  # the folder is new
+            "PULL_MARKETING_ROOT": str(self.root),
+            "PULL_MARKETING_REPORT": self.report,
+            "PULL_MARKETING_SERVE": self.serving,
+            **overrides,
+        }
+        if output is not None:
+            ours["OUTPUT_PATH"] = str(output.absolute())
+        try:
+            settings: dict[str, Any] = read_settings(str(self.settings_file), override=ours)
+        except Exception as error:  # noqa: BLE001 - a settings file may raise anything
+            self.report.extend(explainer.settings(error))
+            self._keep(error)
+            return None
+        return settings
+
+    def _run_pelican(self, settings: dict[str, Any]) -> None:
+        from pelican import Pelican
+
+        with self.phases:
+            pelican = Pelican(settings)
+            if not self.report.errors:  # a plugin that did not start
+                pelican.run()
+
+    def _tell(self, explainer: Explainer, error: BaseException) -> None:
+        for diagnostic in explainer.explain(error):
+            self.report(diagnostic)
+            if diagnostic.code in ("B053", "B099"):
+                self._keep(error)
+
+    def _keep(self, error: BaseException) -> None:
+        try:
+            keep_trace(error, self.cache / "last-error.txt")
+        except OSError:
+            return  # the trace is a courtesy; what matters is told already
+
+    def _explainer(self, output: Path, building: Path | None = None) -> Explainer:
+        return Explainer(self.root, self.settings_file, output, building or output)
+
+    def _say_waiting(self, pid: int) -> None:
+        if not self.quiet:
+            words = catalogue(self.language).gettext
+            line = words("Another build is running (process {pid}): waiting for it to end…")
+            print(line.format(pid=pid or "?"), flush=True)  # noqa: T201
+
+
+@contextmanager
+def _own_imports(root: Path) -> Iterator[None]:
+    """Let publishconf.py import pelicanconf.py, afresh, and leave no trace in this process."""
+    before = sys.path[:]
+    sys.path.insert(0, str(root))
+    for name in ("pelicanconf", "publishconf"):
+        sys.modules.pop(name, None)
+    try:
+        yield
+    finally:
+        sys.path[:] = before
+        for name in ("pelicanconf", "publishconf"):
+            sys.modules.pop(name, None)

@@ -1,0 +1,90 @@
+"""`python -m pull_marketing.build`: one build from the command line, in a process of its own."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+from ..catalogues import catalogue
+from . import BuildResult, build, language_of
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Build, print what there is to say, and give the exit status."""
+    options = _parser().parse_args(arguments)
+    settings = Path(options.settings)
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        result = build(
+            settings.parent,
+            settings.name,
+            output=Path(options.output) if options.output else None,
+            serving=options.serve,
+            quiet=options.quiet,
+            overrides=json.loads(options.overrides),
+        )
+    except KeyboardInterrupt:
+        words = catalogue(language_of(settings.parent.resolve())).gettext
+        print(words("Stopped. The previous site is untouched."), file=sys.stderr)  # noqa: T201
+        return 130
+    if options.diagnostics:
+        text = json.dumps(result.as_json(), ensure_ascii=False, indent=1)
+        Path(options.diagnostics).write_text(text, "utf-8")
+    print_result(result, quiet=options.quiet)
+    return result.status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m pull_marketing.build", description=__doc__)
+    parser.add_argument("--settings", default="pelicanconf.py", help="the settings file")
+    parser.add_argument("--output", help="another folder than OUTPUT_PATH")
+    parser.add_argument("--serve", action="store_true", help="show drafts and scheduled articles")
+    parser.add_argument("--quiet", action="store_true", help="only tell problems")
+    parser.add_argument("--diagnostics", help="also write everything to this JSON file")
+    parser.add_argument("--overrides", default="{}", help="Pelican settings, as a JSON object")
+    return parser
+
+
+def _stop(_number: int, _frame: Any) -> NoReturn:
+    # The same way out as Ctrl-C, so that what is half built is removed.
+    raise KeyboardInterrupt
+
+
+def print_result(result: BuildResult, *, quiet: bool = False) -> None:
+    """Print the diagnostics, then what was done and how long it took."""
+    for diagnostic in result.diagnostics:
+        print(diagnostic.render(result.language), file=sys.stderr)  # noqa: T201
+    sys.stderr.flush()
+    if result.status or not quiet:
+        print(summary(result), flush=True)  # noqa: T201
+
+
+def summary(result: BuildResult) -> str:
+    """One line: pages, warnings and seconds, or that nothing was changed."""
+    words = catalogue(result.language)
+    several = words.ngettext
+    errors = len(result.errors)
+    warnings = len(result.diagnostics) - errors
+    if result.status:
+        told = several(
+            "{count} error: the site was not built, the previous one is untouched.",
+            "{count} errors: the site was not built, the previous one is untouched.",
+            errors,
+        )
+        return told.format(count=errors)
+    pages = several("{count} page", "{count} pages", result.counts.files)
+    parts = [pages.format(count=result.counts.files)]
+    if warnings:
+        parts.append(several("{count} warning", "{count} warnings", warnings))
+        parts[-1] = parts[-1].format(count=warnings)
+    seconds = f"{result.seconds:.1f}".replace(".", "," if result.language == "fr" else ".")
+    parts.append(words.gettext("{seconds} s").format(seconds=seconds))
+    return words.gettext("Site ready: {parts}.").format(parts=", ".join(parts))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
