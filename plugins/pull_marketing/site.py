@@ -189,17 +189,31 @@ class Service(Section):
     excluded: tuple[Text, ...] = ()
 
 
-class Rates(Section):
-    """What holds for all prices."""
+class RatePeriod(Section):
+    """Prices of another time: past ones, or a rise that is announced."""
 
     valid_from: datetime.date
+    valid_until: datetime.date | None = None
+    hourly: Decimal | None = Field(default=None, ge=0)
+    prices: dict[str, Annotated[Decimal, Field(ge=0)]] = Field(default_factory=dict)
+    currency: Literal["EUR", "CHF", "CAD", "USD"] | None = None
+
+
+class Rates(Section):
+    """What holds for all prices. `valid_from` dates the prices written under `services`."""
+
+    valid_from: datetime.date
+    valid_until: datetime.date | None = None
     currency: Literal["EUR", "CHF", "CAD", "USD"] = "EUR"
     tax: Literal["excluded", "included", "exempt"] = "excluded"
+    tax_percent: Decimal | None = Field(default=None, ge=0, le=100)
     hourly: Decimal | None = Field(default=None, ge=0)
     travel: Literal["half", "full", "none"] = "none"
     first_hour_billed: bool = False
     notes: tuple[Text, ...] = ()
     not_done: tuple[Text, ...] = ()
+    announced: RatePeriod | None = None
+    history: tuple[RatePeriod, ...] = ()
 
 
 class TestimonialsSettings(Section):
@@ -211,30 +225,37 @@ class TestimonialsSettings(Section):
     report_email: str = ""
     counted_since: datetime.date | None = None
     last_checked: datetime.date | None = None
+    licences: tuple[Text, ...] = ()
 
 
 class ReferralReward(Section):
-    """What one side of a referral receives."""
+    """What one side of a referral receives, and what it takes to receive it."""
 
     label: Text
     value: Decimal = Field(ge=0)
+    condition: str = ""
 
 
 class Referral(Section):
-    """The referral programme (notes/trust-and-referral.md 3.5, keys in English)."""
+    """The referral programme. Without any reward it is a plain invitation to recommend."""
 
     open: datetime.date
     end: datetime.date
-    friend: ReferralReward
-    referrer: ReferralReward
+    friend: ReferralReward | None = None
+    referrer: ReferralReward | None = None
+    currency: Literal["EUR", "CHF", "CAD", "USD"] | None = None
     trigger: Literal["first_invoice_paid"] = "first_invoice_paid"
     payout_delay_days: int = Field(default=30, ge=0, le=366)
     code_validity_days: int = Field(default=180, ge=1, le=1500)
     cap_per_year: int | None = Field(default=None, ge=1)
     first: int | None = Field(default=None, ge=1)
-    conditions: Text
+    conditions: str = ""
+    who: str = ""
     whom: tuple[Text, ...] = ()
     moments: tuple[Text, ...] = ()
+    messages: dict[Literal["mail", "sms", "whatsapp", "linkedin", "x"], Text] = Field(
+        default_factory=dict
+    )
 
 
 class Promise(Section):
@@ -265,6 +286,40 @@ class Host(Section):
     name: Text
     address: Text
     phone: Text
+
+
+class Mediator(Section):
+    """The consumer mediator that the business has chosen; the law wants the three."""
+
+    name: Text
+    address: Text
+    url: Text
+
+
+class RegulatedActivity(Section):
+    """What a regulated profession says about itself on its legal notice."""
+
+    authority: Text
+    title: Text
+    country: Text
+    rules_url: Text
+
+
+class Legal(Section):
+    """Further facts of the legal pages."""
+
+    clients: Literal["professionals", "consumers", "both"] = "professionals"
+    updated: datetime.date | None = None
+    mediator: Mediator | None = None
+    regulated: RegulatedActivity | None = None
+    terms_url: str = ""
+    credits: tuple[Text, ...] = ()
+    notes: tuple[Text, ...] = ()
+    processors: tuple[Text, ...] = ()
+
+    @property
+    def has_consumers(self) -> bool:
+        return self.clients != "professionals"
 
 
 class NextActions(Section):
@@ -309,6 +364,7 @@ class Site(Section):
     forms: Forms = Forms()
     theme: Theme = Theme()
     host: Host | None = None
+    legal: Legal = Legal()
     next_action: NextActions = NextActions()
     newsletter: Newsletter | None = None
     navigation: tuple[Link, ...] = ()

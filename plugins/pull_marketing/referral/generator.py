@@ -1,9 +1,90 @@
-"""Reads and writes the referral pages."""
+"""Writes the referral pages: programme, terms, one page and one share kit for each referrer."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from markdown import Markdown
+
+from ..catalogues import catalogue
 from ..generators import FeatureGenerator
+from ..site import Site
+from .cards import qr_svg
+from .model import Referrer, read_referrers
+from .programme import Programme, check_programme, programme_of
+from .share import disclosure, messages
+
+FOLDER = "referrers"
+KIT = {"fr": "partager/", "en": "share/"}
 
 
 class ReferralGenerator(FeatureGenerator):
-    """Reads and writes the referral pages."""
+    """Reads content/referrers/ and site.yaml's `referral`; writes nothing without the latter."""
+
+    programme: Programme | None = None
+    referrers: list[Referrer]
+
+    def collect(self) -> None:
+        project = self.project
+        site = project.site
+        assert site is not None
+        self.referrers = read_referrers(project.content / FOLDER, project.root, project.report)
+        self.programme = programme_of(site, project.date)
+        if self.programme is None or project.site_document is None:
+            return
+        check_programme(site, project.site_document, project.date, project.report)
+        self.name_page("referral", self._url("referral"))
+        if self.programme.rewarded:
+            self.name_page("referral_terms", self._url("referral_terms"))
+        active = [r for r in self.referrers if r.is_active(project.date)]
+        self.context["programme"] = self.programme
+        self.context["referrers"] = active
+
+    def write(self, writer: Any) -> None:
+        programme, site = self.programme, self.project.site
+        if programme is None or site is None:
+            return
+        words = disclosure(programme, self.project.language)
+        self.write_page(
+            writer, self._url("referral"), "referral", thanked=self._thanked(), disclosure=words
+        )
+        if programme.rewarded:
+            self.write_page(writer, self._url("referral_terms"), "referral_terms")
+        if not programme.is_open:
+            return
+        for referrer in self.context["referrers"]:
+            self._write_referrer(writer, referrer, programme, site)
+
+    def _write_referrer(
+        self, writer: Any, referrer: Referrer, programme: Programme, site: Site
+    ) -> None:
+        url = f"{self._url('referrers')}{referrer.code}/"
+        language = self.project.language
+        kit_url = f"{url}{KIT[language]}"
+        address = f"{self._origin(site)}/{url}"
+        words = Markdown(output_format="html").convert(referrer.words)
+        page = {"referrer": referrer, "words": words, "robots": "noindex"}
+        self.write_page(writer, url, "referrer", **page, kit_url=f"/{kit_url}")
+        self.write_page(
+            writer,
+            kit_url,
+            "referrer_kit",
+            **page,
+            address=address,
+            messages=messages(site, programme, address, referrer.code, language),
+            disclosure=disclosure(programme, language),
+            qr=qr_svg(address, catalogue(language).gettext("QR code of the page")),
+            referrer_url=f"/{url}",
+        )
+
+    def _origin(self, site: Site) -> str:
+        """Messages leave the site, so their links must be whole even in a local build."""
+        return str(self.settings["SITEURL"] or site.url).rstrip("/")
+
+    def _thanked(self) -> list[str]:
+        """First names of those who wish to be thanked in public: by name, never by rank."""
+        names = [r.given_name for r in self.context["referrers"] if r.thanks_wall]
+        return sorted(names, key=str.casefold)
+
+    def _url(self, name: str) -> str:
+        return self.project.paths[name].lstrip("/")
