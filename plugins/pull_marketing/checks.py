@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from .actions import check_actions, check_helps
 from .addresses import check_addresses, read_addresses
 from .aliases import check_aliases, read_aliases
-from .content import ADDRESSES, ALIASES, read_contents
+from .content import ADDRESSES, ALIASES, Contents, read_contents, rooms_landed
+from .links import LinkChecker
 from .project import Project
+from .publishing import check_publishing, unpublished_files
+from .site_links import check_site_links, navigation
 
 
 def check_site(project: Project, generators: list[Any]) -> None:
@@ -17,9 +21,23 @@ def check_site(project: Project, generators: list[Any]) -> None:
     addresses = read_addresses(project, contents, context, settings)
     check_addresses(addresses, project.report)
     aliases = read_aliases([*contents.listed, *contents.pages], project.report)
-    check_aliases(
-        aliases,
-        {save_as: owner.name for save_as, owner in addresses.owners.items()},
-        project.report,
-    )
+    owners = {save_as: owner.name for save_as, owner in addresses.owners.items()}
+    check_aliases(aliases, owners, project.report)
     context[ADDRESSES], context[ALIASES] = addresses, aliases
+    context["navigation"] = navigation(project)
+    if rooms_landed(project):
+        check_site_links(project, addresses)
+        links = LinkChecker(project, addresses, aliases, context, settings)
+        _check_texts(project, contents, links)
+    if project.publishing:
+        unpublished = unpublished_files(context["generated_content"].values(), project)
+        check_publishing(project, settings["SITEURL"], unpublished)
+
+
+def _check_texts(project: Project, contents: Contents, links: LinkChecker) -> None:
+    for content in contents.everything:
+        links.check(content)
+    for content in [*contents.listed, *contents.pages]:
+        check_actions(project, content)
+    for article in contents.listed:
+        check_helps(project, article)

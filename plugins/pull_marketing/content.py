@@ -117,10 +117,14 @@ def _next_action(project: Project, content: Any, titles: Callable[[str], str]) -
         where = project.place("next_action", "categories", category)
     else:
         where = project.place("next_action", "default")
-    # Until every room has landed, an action may still lead to a page that nobody writes yet.
-    landed = {"@rates", "@testimonials"} <= project.pages.keys() and project.names("questionnaire")
-    report = project.report if landed else lambda _problem: None
+    report = project.report if rooms_landed(project) else lambda _problem: None
     return resolve_action(project, action, where, titles, report)
+
+
+def rooms_landed(project: Project) -> bool:
+    """Until every room has landed, links may lead to pages that nobody writes yet."""
+    named = {"@rates", "@testimonials", "@legal_notice"} <= project.pages.keys()
+    return named and bool(project.names("questionnaire"))
 
 
 def _questionnaire_titles(project: Project, context: dict[str, Any]) -> Callable[[str], str]:

@@ -26,12 +26,14 @@ class Link:
         target: the address, entities resolved.
         classes: the classes of the element.
         alt: the text for who does not see the image; None when there is none at all.
+        decorative: whether the author says that the image tells nothing.
     """
 
     tag: str
     target: str
     classes: tuple[str, ...] = ()
     alt: str | None = None
+    decorative: bool = False
 
     @property
     def is_image(self) -> bool:
@@ -90,4 +92,6 @@ def links(html: str) -> Iterator[Link]:
         for name in _LINK_ATTRIBUTES:
             if name in attributes:
                 classes = tuple(attributes.get("class", "").split())
-                yield Link(found[1].lower(), attributes[name], classes, attributes.get("alt"))
+                decorative = attributes.get("role") in ("presentation", "none")
+                tag_name, alt = found[1].lower(), attributes.get("alt")
+                yield Link(tag_name, attributes[name], classes, alt, decorative)

@@ -12,12 +12,12 @@ from .site import Site
 
 UNKNOWN_QUESTIONNAIRE = problem(
     "B102",
-    "next_action: there is no questionnaire “{slug}”",
+    "there is no questionnaire “{slug}”",
     hint="existing questionnaires: {known}",
 )
 NOT_AVAILABLE = problem(
     "B103",
-    "next_action: “{kind}” leads nowhere, {reason}",
+    "the next action “{kind}” leads nowhere: {reason}",
     hint="choose another next action, or fill that part of content/site.yaml",
 )
 UNKNOWN_ACTION = problem(

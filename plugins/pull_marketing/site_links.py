@@ -1,0 +1,112 @@
+"""Checks the links and files that site.yaml names, and resolves its navigation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from .addresses import Addresses
+from .diagnostics import Diagnostic, Location, Problem, nearest, problem
+from .next_action import unknown_questionnaire
+from .project import NAMED_LINK, Project
+from .site import Link
+
+NO_SUCH_PAGE = problem(
+    "S002",
+    "“{url}” leads to no page of this site",
+    hint="possible: {known}, or an address such as /a-propos/",
+)
+NO_SUCH_ADDRESS = problem(
+    "S003",
+    "nothing on this site answers at “{url}”",
+    hint="write the address of a page as visitors see it, for example /a-propos/",
+)
+NO_SUCH_FILE = problem(
+    "S007",
+    "the file “{name}” does not exist",
+    hint="put it into the content folder, or correct the path",
+)
+
+_DID_YOU_MEAN = "did you mean “{suggestion}”?"
+INDEX = "{index}"
+
+Key = tuple[str | int, ...]
+
+
+def site_address(project: Project, url: str) -> str | None:
+    """The address of a link of site.yaml as templates print it, or None for an unknown page."""
+    if url == INDEX:
+        return project.paths["blog"]
+    return project.resolve(url)
+
+
+def navigation(project: Project) -> list[Link]:
+    """The links of the navigation, with their addresses."""
+    assert project.site is not None
+    links = ((link, site_address(project, link.url)) for link in project.site.navigation)
+    return [Link(label=link.label, url=url) for link, url in links if url]
+
+
+def check_site_links(project: Project, addresses: Addresses) -> None:
+    """Report links and files of site.yaml that lead nowhere."""
+    assert project.site is not None
+    for key, url in _links(project):
+        _check_link(project, addresses, key, url)
+    call = project.site.call_to_action
+    if project.resolve(f"{{questionnaire}}{call.questionnaire}") is None:
+        where = project.place("call_to_action", "questionnaire")
+        project.report(unknown_questionnaire(project, call.questionnaire, where))
+    for key, name in _files(project):
+        if not (project.content / name.lstrip("/")).is_file():
+            project.report(NO_SUCH_FILE.at(project.place(*key), name=name))
+
+
+def _links(project: Project) -> Iterator[tuple[Key, str]]:
+    site = project.site
+    assert site is not None
+    for number, fact in enumerate(site.home.facts):
+        if fact.source_url:
+            yield ("home", "facts", number, "source_url"), fact.source_url
+    for number, situation in enumerate(site.home.situations):
+        yield ("home", "situations", number, "url"), situation.url
+    for name in ("navigation", "social"):
+        for number, link in enumerate(getattr(site, name)):
+            yield (name, number, "url"), link.url
+    if site.newsletter:
+        yield ("newsletter", "url"), site.newsletter.url
+
+
+def _files(project: Project) -> Iterator[tuple[Key, str]]:
+    site = project.site
+    assert site is not None
+    if site.business.portrait:
+        yield ("business", "portrait"), site.business.portrait
+    if site.theme.logo:
+        yield ("theme", "logo"), site.theme.logo
+
+
+def _check_link(project: Project, addresses: Addresses, key: Key, url: str) -> None:
+    where = project.place(*key)
+    found = site_address(project, url)
+    named = NAMED_LINK.match(url)
+    if found is None and named and named["what"] == "questionnaire":
+        project.report(unknown_questionnaire(project, named["value"], where))
+    elif found is None or found.startswith("{"):
+        known = [INDEX, *sorted({f"{{{name[1:].partition('/')[0]}}}" for name in project.pages})]
+        project.report(_with_suggestion(NO_SUCH_PAGE, url, known, where))
+    elif not _answers(addresses, found):
+        project.report(_with_suggestion(NO_SUCH_ADDRESS, url, addresses.urls(), where))
+
+
+def _answers(addresses: Addresses, address: str) -> bool:
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc:
+        return True
+    return addresses.knows(parts.path)
+
+
+def _with_suggestion(kind: Problem, url: str, known: list[str], where: Location) -> Diagnostic:
+    slash = f"{url}/" if f"{url}/" in known else None
+    close = slash or nearest(url, known)
+    hint = _DID_YOU_MEAN if close else None
+    return kind.at(where, hint=hint, url=url, known=", ".join(known), suggestion=close)
