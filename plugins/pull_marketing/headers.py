@@ -6,12 +6,12 @@ import datetime
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from .diagnostics import Location, Report
+from .diagnostics import Collector, Location, Report
 from .site import Text
-from .source import Document, Header, report_unknown_key, validate
+from .source import MISSING_KEY, Document, Header, report_unknown_key, validate
 
 FRENCH_KEYS = {
     "titre": "title",
@@ -76,11 +76,34 @@ def _truth(value: Any) -> Any:
 Moment = Annotated[datetime.datetime, BeforeValidator(parse_moment)]
 Words = Annotated[tuple[Text, ...], BeforeValidator(_split_list)]
 Flag = Annotated[bool, BeforeValidator(_truth)]
-Slug = Annotated[Text, Field(pattern=r"^[\w-]+$")]
 
-NEXT_ACTION = (
-    r"^(?:questionnaire:[a-z0-9-]+|call_to_action|testimonials|rates|referral|newsletter|none)$"
+_SLUG = re.compile(r"[\w-]+\Z")
+_NEXT_ACTION = re.compile(
+    r"(?:questionnaire:[a-z0-9-]+|call_to_action|testimonials|rates|referral|newsletter|none)\Z"
 )
+
+
+def _slug(value: str) -> str:
+    if not _SLUG.match(value):
+        raise ValueError("a slug is expected: letters, digits and hyphens, without spaces")
+    return value
+
+
+def _action(value: str) -> str:
+    if not _NEXT_ACTION.match(value):
+        raise ValueError(
+            "a next action is expected: call_to_action, questionnaire:…, testimonials, rates, "
+            "referral, newsletter or none"
+        )
+    return value
+
+
+def _json_pattern(pattern: re.Pattern[str]) -> Any:
+    return Field(json_schema_extra={"pattern": f"^{pattern.pattern[:-2]}$"})
+
+
+Slug = Annotated[Text, AfterValidator(_slug), _json_pattern(_SLUG)]
+Action = Annotated[str, AfterValidator(_action), _json_pattern(_NEXT_ACTION)]
 
 
 class PageHeader(BaseModel):
@@ -107,7 +130,7 @@ class PageHeader(BaseModel):
     image: str | None = None
     image_alt: str | None = None
     aliases: Words = ()
-    next_action: Annotated[str, Field(pattern=NEXT_ACTION)] | None = None
+    next_action: Action | None = None
     helps: str | None = None
     example: Flag = False
 
@@ -136,12 +159,19 @@ def read_header(
         extra: further keys that the site allows (`extra_metadata` in site.yaml).
     """
     known = [*model.model_fields, *extra]
-    wrong = [key for key in header.document.values if key not in known]
-    for key in wrong:
-        where = header.document.where_key((key,))
-        report_unknown_key(key, where, sorted(known), report, FRENCH_KEYS)
-    checked = validate(model, header.document, report, french=FRENCH_KEYS)
-    return None if wrong else checked
+    unknown = Collector()
+    for key in header.document.values:
+        if key not in known:
+            where = header.document.where_key((key,))
+            report_unknown_key(key, where, sorted(known), unknown, FRENCH_KEYS)
+    # Who wrote “Titre” must not also be told that “title” is missing.
+    meant = {d.details.get("suggestion") for d in unknown}
+    wrong = Collector()
+    checked = validate(model, header.document, wrong, french=FRENCH_KEYS)
+    for diagnostic in (*unknown, *wrong):
+        if diagnostic.problem is not MISSING_KEY or diagnostic.details["key"] not in meant:
+            report(diagnostic)
+    return None if len(unknown) else checked
 
 
 SOURCE_HEADER = "source_header"

@@ -227,7 +227,7 @@ def parse_yaml(text: str, name: str, report: Report, *, first_line: int = 1) -> 
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = Location(name, mark.line + first_line, mark.column + 1) if mark else start
-        report(YAML_SYNTAX.at(where, reason=error.problem or error.context or "?"))
+        report(YAML_SYNTAX.at(where, reason=Term(error.problem or error.context or "?")))
         return None
     except yaml.YAMLError as error:
         report(YAML_SYNTAX.at(start, reason=str(error).splitlines()[0]))
