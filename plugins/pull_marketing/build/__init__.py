@@ -218,7 +218,7 @@ class _Run:
         if not self.quiet:
             words = catalogue(self.language).gettext
             line = words("Another build is running (process {pid}): waiting for it to end…")
-            print(line.format(pid=pid or "?"), flush=True)  # noqa: T201
+            print(line.format(pid=pid or "?"), flush=True)
 
 
 @contextmanager

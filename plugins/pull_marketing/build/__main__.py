@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
         )
     except KeyboardInterrupt:
         words = catalogue(language_of(settings.parent.resolve())).gettext
-        print(words("Stopped. The previous site is untouched."), file=sys.stderr)  # noqa: T201
+        print(words("Stopped. The previous site is untouched."), file=sys.stderr)
         return 130
     if options.diagnostics:
         text = json.dumps(result.as_json(), ensure_ascii=False, indent=1)
@@ -57,10 +57,10 @@ def _stop(_number: int, _frame: Any) -> NoReturn:
 def print_result(result: BuildResult, *, quiet: bool = False) -> None:
     """Print the diagnostics, then what was done and how long it took."""
     for diagnostic in result.diagnostics:
-        print(diagnostic.render(result.language), file=sys.stderr)  # noqa: T201
+        print(diagnostic.render(result.language), file=sys.stderr)
     sys.stderr.flush()
     if result.status or not quiet:
-        print(summary(result), flush=True)  # noqa: T201
+        print(summary(result), flush=True)
 
 
 def summary(result: BuildResult) -> str:

@@ -86,7 +86,7 @@ class Phases:
 
     def _leave_line(self) -> None:
         if not self._quiet and not self._bar:
-            print(self._line, flush=True)  # noqa: T201
+            print(self._line, flush=True)
 
     def _next(self, phase: str) -> None:
         self._leave_line()

