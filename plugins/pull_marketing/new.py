@@ -12,9 +12,9 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from .build import language_of
 from .catalogues import catalogue
 from .diagnostics import nearest
+from .language import language_of
 from .source import display_name, parse_yaml
 
 STARTERS = Path(__file__).with_name("starters")

@@ -6,7 +6,6 @@ import os
 import shlex
 import sys
 from pathlib import Path
-from typing import Any
 
 from invoke.context import Context
 from invoke.exceptions import Exit
@@ -58,9 +57,13 @@ def rebuild(c: Context) -> None:
 @task(help={"port": "premier port essayé (8000)", "browser": "ouvrir le navigateur ou non"})
 def serve(_c: Context, port: int = 8000, browser: bool = True) -> None:
     """Fabrique le site et le montre sur cette machine."""
+    from .freshness import is_fresh
     from .preview import serve as serve_site
 
-    _build(SETTINGS, "--serve")
+    if is_fresh(ROOT, SETTINGS, serving=True):
+        _say("Nothing has changed since the last build.")
+    else:
+        _build(SETTINGS, "--serve")
     raise Exit(code=serve_site(ROOT, port=port, browser=browser))
 
 
@@ -163,10 +166,12 @@ def _forget_caches() -> None:
 
 
 def _next_step(message: str, command: str = "") -> None:
-    from .build import language_of
-    from .catalogues import catalogue
-
     prefix = os.environ.get(COMMAND, "invoke")
-    words = catalogue(language_of(ROOT)).gettext
-    details: dict[str, Any] = {"command": f"{prefix} {command}"}
-    print(words(message).format(**details))
+    _say(message, command=f"{prefix} {command}")
+
+
+def _say(message: str, **details: str) -> None:
+    from .catalogues import catalogue
+    from .language import language_of
+
+    print(catalogue(language_of(ROOT)).gettext(message).format(**details), flush=True)

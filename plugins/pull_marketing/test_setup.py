@@ -11,8 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .build import language_of
 from .catalogues import catalogue
+from .language import language_of
 
 HTML_VALIDATE = "11.18.0"
 CHROMIUM_OPTIONS = (

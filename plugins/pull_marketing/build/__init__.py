@@ -7,8 +7,6 @@ located diagnostic and status 1, and the previous output stays byte for byte as 
 
 from __future__ import annotations
 
-import os
-import re
 import sys
 import time
 from collections.abc import Iterator
@@ -17,14 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..catalogues import LANGUAGES, catalogue
+from ..catalogues import catalogue
 from ..diagnostics import Collector, Diagnostic, Location
+from ..freshness import remember, signature
+from ..language import language_of
 from .failures import SETTINGS_MISSING, Explainer, keep_trace
 from .folder import FolderProblem, OutputFolder, only_build
 from .progress import Phases
 from .records import RecordHandler, listening
-
-_LANGUAGE_LINE = re.compile(r"^language:\s*[\"']?(fr|en)\b", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -68,18 +66,6 @@ class BuildResult:
             "files": self.counts.files,
             "diagnostics": [d.as_json(self.language) for d in self.diagnostics],
         }
-
-
-def language_of(root: Path) -> str:
-    """The language to speak before site.yaml is read and checked: French unless it says English."""
-    asked = os.environ.get("PULL_MARKETING_LANGUAGE", "")
-    if asked in LANGUAGES:
-        return asked
-    try:
-        found = _LANGUAGE_LINE.search((root / "content" / "site.yaml").read_text("utf-8"))
-    except (OSError, UnicodeDecodeError):
-        found = None
-    return found[1] if found else "fr"
 
 
 def build(
@@ -158,15 +144,21 @@ class _Run:
             handler.explainer = explainer = self._explainer(folder.target, folder.building)
             handler.plugin_paths = [Path(p) for p in settings["PLUGIN_PATHS"]]
             try:
+                made_of = signature(self.root, self.settings_file.name, serving=self.serving)
                 settings["OUTPUT_PATH"] = str(folder.prepare())
                 self._run_pelican(settings)
                 if not self.report.errors:
                     folder.keep(tuple(settings["OUTPUT_RETENTION"]))
                     folder.swap()
+                    self._remember(folder.target, made_of, overrides)
             except Exception as error:  # noqa: BLE001 - the boundary: nothing else may reach the author
                 self._tell(explainer, error)
             finally:
                 folder.discard()
+
+    def _remember(self, target: Path, made_of: str, overrides: dict[str, Any]) -> None:
+        if target == (self.root / "output").resolve() and not overrides:
+            remember(self.cache, target, made_of)
 
     def _settings(
         self, explainer: Explainer, output: Path | None, overrides: dict[str, Any]

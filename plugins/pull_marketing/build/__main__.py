@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from ..catalogues import catalogue
-from . import BuildResult, build, language_of
+from ..language import language_of
+from . import BuildResult, build
 
 
 def main(arguments: list[str] | None = None) -> int:

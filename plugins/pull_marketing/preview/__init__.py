@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ..build import language_of
 from ..catalogues import catalogue
+from ..language import language_of
 from .server import PreviewServer, open_server
 from .state import PreviewState
 

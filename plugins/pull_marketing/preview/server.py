@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from ..build import language_of
 from ..catalogues import catalogue
+from ..language import language_of
 from .state import PreviewState
 
 OWN_PATHS = "/__preview/"

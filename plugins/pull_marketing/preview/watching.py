@@ -9,8 +9,8 @@ from pathlib import Path
 
 from watchfiles import watch
 
-from ..build import language_of
 from ..catalogues import catalogue
+from ..language import language_of
 from ..source import display_name
 from .state import PreviewState
 
