@@ -10,6 +10,8 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
+from .typography import typo
+
 
 def long_date(value: datetime.date, language: str = "fr") -> str:
     """14 novembre 2026; the first of a month is « 1er » in French."""
@@ -52,4 +54,5 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
         "money": lambda value, currency="EUR": money(value, language, currency),
         "number": lambda value: number(value, language),
         "iso_date": iso_date,
+        "typo": lambda text: typo(str(text), language),
     }

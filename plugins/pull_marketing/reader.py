@@ -14,8 +14,12 @@ from pelican.utils import set_date_tzinfo
 from .headers import SOURCE_HEADER, ArticleHeader, PageHeader, read_header
 from .project import NAMED_LINK, Project, link_key, project_of
 from .source import Header, SourceFile, read_source, split_header
+from .typography import typo
 
 _ATTRIBUTE = re.compile(r"(?P<start>\b(?:href|src)=\")" + NAMED_LINK.pattern)
+
+_WORDS = ("title", "helps", "image_alt")
+"""Plain text of the header that the visitor reads; the summary is Markdown, like the body."""
 
 
 class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
@@ -40,7 +44,9 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
         self._md = Markdown(**self.settings["MARKDOWN"])
         # The header is already cut off: a body may begin with a line like “Note: …”.
         self._md.preprocessors.deregister("meta")
-        return self._body(header), self._metadata(source, header, checked, extra)
+        language = checked.lang or project.language
+        body = self._html(header.body, language)
+        return body, self._metadata(source, header, checked, extra, language)
 
     def _is_article(self, path: Path, project: Project) -> bool:
         folders = [project.content / folder for folder in self.settings["ARTICLE_PATHS"]]
@@ -48,12 +54,18 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
         inside_page = any(path.is_relative_to(folder) for folder in pages)
         return not inside_page and any(path.is_relative_to(folder) for folder in folders)
 
-    def _body(self, header: Header) -> str:
-        html: str = self._md.convert(header.body)
-        return _ATTRIBUTE.sub(_named_link, html)
+    def _html(self, markdown: str, language: str) -> str:
+        """HTML with our links made Pelican's, and its typography set."""
+        html: str = self._md.convert(markdown)
+        return typo(_ATTRIBUTE.sub(_named_link, html), language)
 
     def _metadata(
-        self, source: SourceFile, header: Header, checked: PageHeader, extra: tuple[str, ...]
+        self,
+        source: SourceFile,
+        header: Header,
+        checked: PageHeader,
+        extra: tuple[str, ...],
+        language: str,
     ) -> dict[str, Any]:
         metadata: dict[str, Any] = {name: header.document.values.get(name) for name in extra}
         metadata["body_line"] = header.body_line
@@ -62,16 +74,18 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
         for name, value in checked:
             if value in (None, ()) or (name == "status" and name not in checked.model_fields_set):
                 continue
-            metadata[name] = self._value(name, value)
+            metadata[name] = self._value(name, value, language)
         return {name: value for name, value in metadata.items() if value is not None}
 
-    def _value(self, name: str, value: Any) -> Any:
+    def _value(self, name: str, value: Any, language: str) -> Any:
         if isinstance(value, datetime.datetime):
             # Pelican's own date class prints itself with DATE_FORMATS; keep it.
             return set_date_tzinfo(value, self.settings["TIMEZONE"]) if not value.tzinfo else value
         if name in self.settings["FORMATTED_FIELDS"]:
             self._md.reset()
-            return _ATTRIBUTE.sub(_named_link, self._md.convert(value))
+            return self._html(value, language)
+        if name in _WORDS:
+            return typo(value, language)
         if name == "translation":
             return "true" if value else "false"  # Pelican compares text
         if name in ("tags", "authors", "category", "author"):

@@ -1,0 +1,142 @@
+"""French and English typography: the signs, what is left alone, and two laws."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pull_marketing.typography import NARROW, NBSP, typo
+
+N, F = NBSP, NARROW
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Bonjour !", f"Bonjour{F}!"),
+        ("Bonjour!", f"Bonjour{F}!"),
+        ("Quoi ?!", f"Quoi{F}?!"),
+        ("ici ; là", f"ici{F}; là"),
+        ("Note : oui", f"Note{N}: oui"),
+        ("Note: oui", f"Note{N}: oui"),
+        ("« oui »", f"«{N}oui{N}»"),
+        ("«oui»", f"«{N}oui{N}»"),
+        ("« Vraiment ? »", f"«{N}Vraiment{F}?{N}»"),
+        ("12 % de 30€", f"12{N}% de 30{N}€"),
+        ("1 400 €", f"1{F}400{N}€"),
+        ("10 000 euros", f"10{F}000{N}euros"),
+        ("9 devis", f"9{N}devis"),
+        ("à 14 h 30", f"à 14{N}h{N}30"),
+        ("l'été d'Anne", "l’été d’Anne"),
+        ("la suite...", "la suite…"),
+        ('il dit "oui".', f"il dit «{N}oui{N}»."),
+        ('la "loi" (du "juge")', f"la «{N}loi{N}» (du «{N}juge{N}»)"),
+        ("<p>Oui&nbsp;: non</p>", f"<p>Oui{N}: non</p>"),
+        ("l'<em>été</em> !", f"l’<em>été</em>{F}!"),
+        ("<strong>Attention</strong>: oui", f"<strong>Attention</strong>{N}: oui"),
+        ('<p>"<em>oui</em>"</p>', f"<p>«{N}<em>oui</em>{N}»</p>"),
+    ],
+)
+def test_french_signs(written: str, expected: str) -> None:
+    assert typo(written) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1er, 2e, XIXe",
+        "12:30",
+        "04 65 71 00 00",
+        "en 2026 nous",
+        "69001 Lyon",
+        "https://a.fr/?b=1;c",
+        "www.a.fr/!x",
+        "a@b.fr",
+        "&lt;a&gt; &amp;",
+        "<code>si (a) { b ; } !</code>",
+        "<pre><code>l'x \"y\" !\n...</code></pre>",
+        "<kbd>Ctrl !</kbd>",
+        "<script>if (a ? b : c) { }</script>",
+        "<style>a { b : c ; }</style>",
+        "<textarea>a !</textarea>",
+        '<a href="b ! c" title=\'l"x > d ?\'>e</a>',
+        "<!-- a ! -->",
+        'un 5" et rien',
+        '<p>"ouvert</p><p>fermé"</p>',
+        "'mot'",
+        "{questionnaire}contact",
+        "::before",
+    ],
+)
+def test_what_is_left_alone(text: str) -> None:
+    assert typo(text) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ('She said "yes"!', "She said “yes”!"),
+        ("It's late...", "It’s late…"),
+        ("Note: 12 % ; ok ?", "Note: 12 % ; ok ?"),
+    ],
+)
+def test_english_signs(written: str, expected: str) -> None:
+    assert typo(written, "en") == expected
+
+
+def test_another_language_is_left_alone() -> None:
+    assert typo("Wer ist's ?", "de") == "Wer ist's ?"
+
+
+_SIGNS = " !?;:«»\"'…().,%€0123456789ahléQu\u00a0\u202f\n"
+_TAGS = ["<p>", "</p>", "<em>", "</em>", "<code>a !</code>", '<a href="x ! y">', "&amp;", "&nbsp;"]
+_html = st.lists(
+    st.one_of(st.text(_SIGNS, max_size=12), st.sampled_from([*_TAGS, "https://a.fr/?b", "a@b.fr"])),
+    max_size=12,
+).map("".join)
+
+
+@given(_html, st.sampled_from(["fr", "en"]))
+def test_twice_is_once(text: str, language: str) -> None:
+    once = typo(text, language)
+    assert typo(once, language) == once
+
+
+@given(_html)
+def test_no_tag_is_touched_and_no_word_is_lost(text: str) -> None:
+    def tags(html: str) -> list[str]:
+        return re.findall(r"<[^>]*>", html)
+
+    def letters(html: str) -> str:
+        return re.sub(r"[\W_]+", "", html.replace("&nbsp;", ""))
+
+    assert tags(typo(text)) == tags(text)
+    assert letters(typo(text)) == letters(text)
+
+
+@given(st.text())
+def test_any_text_comes_back(text: str) -> None:
+    assert isinstance(typo(text), str)
+
+
+def test_a_long_article_is_fast() -> None:
+    article = "<p>C'est l'heure : « non » ? 10 000 € de plus !</p>\n" * 110
+
+    def once(number: int) -> float:
+        text = f"{article}{number}"
+        start = time.perf_counter()
+        typo(text)
+        return time.perf_counter() - start
+
+    # A thousand words take about a millisecond; the bound is loose for a busy machine.
+    assert min(once(number) for number in range(5)) < 0.02
+
+
+def test_hostile_nesting_does_not_hang() -> None:
+    start = time.perf_counter()
+    typo("<a " * 3000 + '"' * 3000 + " " * 3000 + "1 000" * 1000)
+    assert time.perf_counter() - start < 2
