@@ -11,6 +11,7 @@ from .catalogues import catalogue
 from .diagnostics import BuildStopped
 from .feeds import complete_feed
 from .project import SETTING, Project, project_of
+from .rates import in_force
 from .reader import use_checked_reader
 from .schedule import leave_out_articles, leave_out_pages
 
@@ -30,6 +31,8 @@ def start(pelican: Any) -> None:
     """Read the project before anything else (handler of `initialized`)."""
     settings = pelican.settings
     project = Project.load(settings)
+    if project.site is not None:
+        project.site = in_force(project.site, project.date)
     settings[SETTING] = project
     _fill_settings(settings, project)
 
@@ -70,6 +73,7 @@ def generators(_pelican: Any) -> tuple[type, ...]:
     """Our generators, in the order in which they read (handler of `get_generators`)."""
     from .legal.generator import LegalGenerator
     from .questionnaires.generator import QuestionnairesGenerator
+    from .rates_page import RatesGenerator
     from .referral.generator import ReferralGenerator
     from .site_pages import SitePagesGenerator
     from .testimonials.generator import TestimonialsGenerator
@@ -78,6 +82,7 @@ def generators(_pelican: Any) -> tuple[type, ...]:
         QuestionnairesGenerator,
         TestimonialsGenerator,
         ReferralGenerator,
+        RatesGenerator,
         LegalGenerator,
         SitePagesGenerator,
     )
