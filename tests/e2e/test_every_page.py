@@ -1,0 +1,200 @@
+"""Every type of page of the demo, in a real browser: private, accessible, valid, narrow enough."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Callable
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+from playwright.sync_api import Page
+
+from pull_marketing.test_setup import html_validator, node
+
+from .conftest import ROOT, DemoServer
+
+TYPES = {
+    "home": r"/",
+    "not found": r"/404\.html",
+    "articles": r"/articles/",
+    "articles, second page": r"/articles/page/2/",
+    "article": r"/articles/[^/]+/",
+    "draft": r"/brouillons/[^/]+/",
+    "categories": r"/categories/",
+    "category": r"/categories/[^/]+/",
+    "tags": r"/mots-cles/",
+    "tag": r"/mots-cles/[^/]+/",
+    "authors": r"/auteurs/",
+    "author": r"/auteurs/[^/]+/",
+    "author, second page": r"/auteurs/[^/]+/page/2/",
+    "archives": r"/archives/",
+    "year": r"/archives/\d{4}/",
+    "series": r"/series/[^/]+/",
+    "questionnaire": r"/questionnaires/[^/]+/",
+    "received": r"/questionnaires/[^/]+/merci/",
+    "ending": r"/questionnaires/[^/]+/merci/[^/]+/",
+    "testimonials": r"/temoignages/",
+    "testimonial policy": r"/temoignages/regle/",
+    "testimonials of a service": r"/temoignages/[^/]+/",
+    "referral": r"/parrainage/",
+    "referral terms": r"/parrainage/conditions/",
+    "referrer": r"/p/[^/]+/",
+    "referrer, to share": r"/p/[^/]+/partager/",
+    "rates": r"/tarifs/",
+    "legal notice": r"/mentions-legales/",
+    "privacy": r"/vos-donnees/",
+    "page": r"/[a-z-]+/",
+}
+"""The first that fits a path is its type."""
+
+
+def type_of(path: str) -> str | None:
+    return next((name for name, form in TYPES.items() if re.fullmatch(form, path)), None)
+
+
+def is_redirect(server: DemoServer, path: str) -> bool:
+    file = server.output / path.lstrip("/")
+    file = file / "index.html" if file.is_dir() else file
+    return 'http-equiv="refresh"' in file.read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def pages(demo_server: DemoServer) -> dict[str, list[str]]:
+    """The pages of the demo by type, without the redirects of old addresses."""
+    found: dict[str, list[str]] = {}
+    for path in demo_server.pages:
+        if not is_redirect(demo_server, path):
+            found.setdefault(type_of(path) or path, []).append(path)
+    return found
+
+
+@pytest.fixture(params=list(TYPES))
+def example(request: pytest.FixtureRequest, pages: dict[str, list[str]]) -> str:
+    """One page of each type: the longest name, which is the likeliest to overflow."""
+    assert request.param in pages, f"the demo has no page of the type “{request.param}”"
+    return max(pages[request.param], key=len)
+
+
+def test_every_page_of_the_demo_has_a_known_type(pages: dict[str, list[str]]) -> None:
+    assert set(pages) <= set(TYPES), "add the new type of page to TYPES"
+
+
+def test_page_is_private_and_quiet(
+    example: str, demo_server: DemoServer, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda line: said.append(f"{line.type}: {line.text}"))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(demo_server.url(example), wait_until="load")
+    page.mouse.wheel(0, 20_000)
+    elsewhere = [url for url in asked if not url.startswith((demo_server.address, "data:"))]
+    assert elsewhere == []
+    assert said == []
+    assert page.context.cookies() == []
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_has_no_axe_violation(
+    example: str, scheme: str, demo_server: DemoServer, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(color_scheme=scheme, reduced_motion="reduce")
+    page.goto(demo_server.url(example), wait_until="load")
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_page_does_not_scroll_sideways_on_a_narrow_screen(
+    example: str, demo_server: DemoServer, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(width=320, height=640)
+    page.goto(demo_server.url(example), wait_until="load")
+    page.evaluate("document.fonts.ready")
+    wide = page.evaluate(
+        """() => document.scrollingElement.scrollWidth <= 320 ? [] :
+            [...document.body.querySelectorAll('*')]
+                .filter((e) => e.getBoundingClientRect().right > 320.5)
+                .map((e) => `${e.tagName}.${e.className} ${e.textContent.trim().slice(0, 40)}`)
+                .concat(`${document.scrollingElement.scrollWidth} px`).slice(-8)"""
+    )
+    assert wide == []
+
+
+def test_every_internal_link_answers(demo_server: DemoServer) -> None:
+    links: dict[str, str] = {}
+    for path in demo_server.pages:
+        for link in links_of(demo_server, path):
+            links.setdefault(link, path)
+    broken = []
+    connection = HTTPConnection(urlsplit(demo_server.address).netloc, timeout=15)
+    for link, path in sorted(links.items()):
+        connection.request("GET", link)
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status != 200:
+            broken.append(f"{path} → {link}: {answer.status}")
+    connection.close()
+    assert len(links) > 50
+    assert broken == []
+
+
+def links_of(server: DemoServer, path: str) -> set[str]:
+    """Paths on this site that a page names: links, images, styles, scripts."""
+    file = server.output / path.lstrip("/")
+    file = file / "index.html" if file.is_dir() else file
+    soup = BeautifulSoup(file.read_text("utf-8"), "html.parser")
+    named = [tag[name] for name in ("href", "src") for tag in soup.select(f"[{name}]")]
+    for tag in soup.select("[srcset]"):
+        named += [part.split()[0] for part in str(tag["srcset"]).split(",")]
+    found = set()
+    for each in named:
+        url = urlsplit(urljoin(server.url(path), str(each)))
+        if url.scheme == "http" and url.netloc == urlsplit(server.address).netloc:
+            found.add(url.path)
+    return found
+
+
+def test_html_is_valid(demo_server: DemoServer) -> None:
+    folder = Path(os.environ.get("HTML_VALIDATE") or html_validator(ROOT))
+    program = folder / "node_modules/html-validate/bin/html-validate.mjs"
+    command = [*node(), str(program), "--config", str(ROOT / ".htmlvalidate.json")]
+    command += ["--formatter", "json", "--ext", "html", str(demo_server.output)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    results = json.loads(done.stdout or "[]")
+    told = [
+        f"{Path(r['filePath']).relative_to(demo_server.output)}:{m['line']}:{m['column']} "
+        f"{m['ruleId']}: {m['message']}"
+        for r in results
+        for m in r["messages"]
+    ]
+    assert not told, "\n".join([f"{len(told)} problems", *told[:40]])
+    assert done.returncode == 0, done.stderr
+
+
+def test_html_validator_sees_a_fault(tmp_path: Path) -> None:
+    """The check above can fail: a page with a duplicate id and a missing alt is refused."""
+    folder = Path(os.environ.get("HTML_VALIDATE") or html_validator(ROOT))
+    program = folder / "node_modules/html-validate/bin/html-validate.mjs"
+    bad = tmp_path / "bad.html"
+    bad.write_text('<!DOCTYPE html><html lang="fr"><p id="a"><img src="x"><p id="a">', "utf-8")
+    config = ROOT / ".htmlvalidate.json"
+    done = subprocess.run(
+        [*node(), str(program), "--config", str(config), "--formatter", "json", str(bad)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    rules = {m["ruleId"] for r in json.loads(done.stdout) for m in r["messages"]}
+    assert done.returncode == 1
+    assert {"no-dup-id", "wcag/h37"} <= rules
