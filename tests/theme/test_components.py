@@ -1,0 +1,109 @@
+"""Each example of each component: rendered, well formed, escaped, without style attribute."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from .examples import COMPONENTS, WHOLE_PAGE, Example, all_examples
+
+EXAMPLES = all_examples()
+EVIL = "<b>&\"'"
+VOID = {"br", "hr", "img", "input", "link", "meta"}
+
+
+class Balance(HTMLParser):
+    """Counts what is opened and not closed, and keeps every attribute."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.wrong: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.ids: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes += attrs
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append(tag)
+
+
+def read(html: str) -> Balance:
+    parser = Balance()
+    parser.feed(html)
+    parser.close()
+    return parser
+
+
+def text_options(example: Example) -> list[str]:
+    plain = {k for k, v in example.options.items() if isinstance(v, str)}
+    return sorted(plain - example.html_options - {"tag", "kind", "text"})
+
+
+def with_evil_texts(value: Any) -> Any:
+    """The same structure with every text in it replaced."""
+    if isinstance(value, str):
+        return EVIL
+    if isinstance(value, list):
+        return [with_evil_texts(item) for item in value]
+    if isinstance(value, dict):
+        return {key: with_evil_texts(item) for key, item in value.items()}
+    return value
+
+
+def test_every_component_has_examples() -> None:
+    templates = {path.stem for path in COMPONENTS.glob("*.html")}
+    assert templates - WHOLE_PAGE == {path.stem for path in COMPONENTS.glob("*.yaml")}
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_example_is_well_formed(example: Example) -> None:
+    parsed = read(example.render())
+    assert (parsed.open, parsed.wrong) == ([], [])
+    assert len(parsed.ids) == len(set(parsed.ids))
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_example_keeps_to_the_security_policy(example: Example) -> None:
+    names = {name for name, _ in read(example.render()).attributes}
+    assert "style" not in names
+    assert not {name for name in names if name.startswith("on")}
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_texts_are_escaped(example: Example) -> None:
+    for option in text_options(example):
+        assert "<b>" not in example.render(**{option: EVIL}), option
+
+
+STRUCTURED = [e for e in EXAMPLES if e.component not in ("next_action", "section", "prices")]
+
+
+@pytest.mark.parametrize("example", STRUCTURED, ids=str)
+def test_texts_inside_lists_are_escaped(example: Example) -> None:
+    for option, value in example.options.items():
+        if isinstance(value, (list, dict)):
+            assert "<b>" not in example.render(**{option: with_evil_texts(value)}), option
+
+
+def test_fact_without_source_is_not_rendered() -> None:
+    (example,) = (e for e in EXAMPLES if e.name == "without source, not rendered")
+    html = example.render()
+    assert "clients contents" not in html
+    assert html.count("<li>") == 1
+
+
+def test_alignment_of_columns_becomes_a_class() -> None:
+    (example,) = (e for e in EXAMPLES if e.component == "prose")
+    html = example.render()
+    assert '<th class="number">Devis</th>' in html
+    assert '<th class="center">Rang</th>' in html
+    assert "<th>Note</th>" in html
+    assert 'tabindex="0"><table>' in html

@@ -1,0 +1,131 @@
+"""The examples of each component on a page: axe in both schemes, narrow screens, large text.
+
+Each page is served with the policy of a published site: no inline style, no script.
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import shutil
+import threading
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .examples import THEME, all_examples
+
+POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'"
+FRAME = """\
+<!DOCTYPE html>
+<html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Composants</title><link rel="icon" href="/icon.svg">
+<link rel="stylesheet" href="/css/site.css"></head>
+<body><main><h1>Composants</h1>{examples}</main></body></html>
+"""
+
+
+def pages() -> dict[str, str]:
+    """The HTML of each component's page, by its name."""
+    shown: dict[str, list[str]] = {}
+    for example in all_examples():
+        heading = f'<h2 class="hidden">{escape(str(example))}</h2>'
+        shown.setdefault(example.component, []).append(heading + example.render())
+    return {name: FRAME.format(examples="".join(parts)) for name, parts in shown.items()}
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves files with the security policy, and says nothing."""
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+
+@pytest.fixture(scope="module")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server with one page for each component, `/section.html` and so on."""
+    root: Path = tmp_path_factory.mktemp("gallery")
+    for name in ("css", "fonts"):
+        shutil.copytree(THEME / "static" / name, root / name)
+    shutil.copy(THEME / "static" / "icon.svg", root)
+    shutil.copytree(THEME.parent / "content" / "images", root / "images")
+    for name, html in pages().items():
+        (root / f"{name}.html").write_text(html, "utf-8")
+    handler = functools.partial(Handler, directory=str(root))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    found = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))), None)
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser: Any, gallery: str, scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = []
+    axe = Axe()
+    with browser.new_context(color_scheme=scheme, bypass_csp=True) as context:
+        tab = context.new_page()
+        for name in pages():
+            tab.goto(f"{gallery}/{name}.html")
+            for rule in axe.run(tab).response["violations"]:
+                found.append((name, rule["id"], rule["nodes"][0]["html"][:100]))
+    assert found == []
+
+
+@pytest.mark.parametrize(("width", "text_percent"), [(320, 100), (375, 200), (1440, 200)])
+def test_no_example_pushes_the_page_sideways(
+    browser: Any, gallery: str, width: int, text_percent: int
+) -> None:
+    found = []
+    size = {"width": width, "height": 800}
+    with browser.new_context(viewport=size, bypass_csp=True) as context:
+        tab = context.new_page()
+        for name in pages():
+            tab.goto(f"{gallery}/{name}.html")
+            tab.evaluate("p => document.documentElement.style.fontSize = p + '%'", text_percent)
+            wide = tab.evaluate("document.documentElement.scrollWidth")
+            if wide > width:
+                found.append((name, wide))
+    assert found == []
+
+
+def test_policy_refuses_nothing(browser: Any, gallery: str) -> None:
+    complaints: list[str] = []
+    with browser.new_context() as context:
+        tab = context.new_page()
+        tab.on("console", lambda message: complaints.append(message.text))
+        for name in pages():
+            tab.goto(f"{gallery}/{name}.html")
+    assert complaints == []
+
+
+def test_buttons_can_be_touched(browser: Any, gallery: str) -> None:
+    small = []
+    with browser.new_context(viewport={"width": 375, "height": 800}) as context:
+        tab = context.new_page()
+        for name in pages():
+            tab.goto(f"{gallery}/{name}.html")
+            for box in tab.locator(".button, .choices a, summary").all():
+                where = box.bounding_box()
+                if where and where["height"] < 43.5 and box.is_visible():
+                    small.append((name, where["height"]))
+    assert small == []
