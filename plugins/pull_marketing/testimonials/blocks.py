@@ -6,6 +6,7 @@ The block is a selection: it says so, and links to all testimonials and to the p
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from ..diagnostics import Location, nearest, problem
@@ -30,7 +31,7 @@ def fill_blocks(generator: Any) -> None:
     template = generator.get_template("testimonial_blocks").module
     services = {service.id for service in generator.project.site.services}
 
-    def block(found: re.Match[str], content: Any) -> str:
+    def block(content: Any, found: re.Match[str]) -> str:
         name = found["name"]
         items = by_id.get(name) or by_service.get(name) or []
         if not items and name not in services:
@@ -48,4 +49,4 @@ def fill_blocks(generator: Any) -> None:
         for content in context.get(kind, ()):
             text = content._content
             if text and "[t" in text.lower():
-                content._content = _BLOCK.sub(lambda found, c=content: block(found, c), text)
+                content._content = _BLOCK.sub(partial(block, content), text)

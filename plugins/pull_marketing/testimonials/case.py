@@ -6,7 +6,6 @@ import datetime
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import PurePosixPath
 
 from ..diagnostics import Location
 from ..site import Service, Site
@@ -20,11 +19,18 @@ _FENCED = re.compile(r"^(```|~~~).*?^\1", re.DOTALL | re.MULTILINE)
 
 @dataclass(frozen=True)
 class SiteText:
-    """A text that the owner publishes; `kind` is `site`, `page`, `article` or `questionnaire`."""
+    """A text that the owner publishes; `kind` is `site`, `page` or `questionnaire`.
+
+    Articles are not among them: they talk about such words without claiming anything.
+
+    Attributes:
+        place: where the text stands, when it is one value of site.yaml and not a file.
+    """
 
     name: str
     text: str
     kind: str = "page"
+    place: Location | None = None
 
     @cached_property
     def said(self) -> str:
@@ -32,16 +38,11 @@ class SiteText:
 
         Every position is that of `text`.
         """
-        blanked = _FENCED.sub(_blank, self.text) if not self.is_yaml else self.text
-        if not self.is_yaml:  # in YAML, quotation marks belong to the notation
-            blanked = _QUOTED.sub(_blank, blanked)
-        return fold_spaces(blanked)
-
-    @property
-    def is_yaml(self) -> bool:
-        return PurePosixPath(self.name).suffix in (".yaml", ".yml")
+        return fold_spaces(_QUOTED.sub(_blank, _FENCED.sub(_blank, self.text)))
 
     def at(self, offset: int) -> Location:
+        if self.place:
+            return self.place
         before = self.text[:offset]
         return Location(self.name, before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
 

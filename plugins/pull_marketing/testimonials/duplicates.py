@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 from math import ceil
 
 THRESHOLD = 0.85
@@ -40,7 +41,7 @@ def near_duplicates(texts: Sequence[str], threshold: float = THRESHOLD) -> Itera
         threshold: the least similarity that is told.
     """
     spoken = [_WORD.findall(text.casefold()) for text in texts]
-    shingles = [frozenset(zip(words, words[1:], strict=False)) for words in spoken]
+    shingles = [frozenset(pairwise(words)) for words in spoken]
     frequency = Counter(pair for each in shingles for pair in each)
     seen: dict[tuple[str, ...], int] = {}
     index: dict[tuple[str, str], list[int]] = defaultdict(list)

@@ -47,6 +47,12 @@ NOT_AN_ENTRY = problem(
     hint="its first key is “testimonial:”, “refusals:” or “requests:”",
 )
 
+NO_ENTRY = problem(
+    "T115",
+    "the register holds nothing about “{id}”",
+    hint="enter the text as received with “invoke testimonial receive”",
+)
+
 OTHERS = ("ledger", "referral", "parrain", "grand-livre")
 """Files that begin like this belong to another feature that keeps its records here."""
 

@@ -30,9 +30,13 @@ class Verdict:
         """The verdict as lines of text, what a machine cannot decide included."""
         _ = catalogue(language).gettext
         if self.broken:
-            first = _("On the points checked ({rules} rules, {count} testimonials): {broken} to see.")
+            first = _(
+                "On the points checked ({rules} rules, {count} testimonials): {broken} to see."
+            )
         else:
-            first = _("On the points checked ({rules} rules, {count} testimonials): nothing to say.")
+            first = _(
+                "On the points checked ({rules} rules, {count} testimonials): nothing to say."
+            )
         broken = ", ".join(self.broken)
         told = first.format(rules=self.rules, count=self.testimonials, broken=broken)
         return [told, _("A program cannot decide:"), *(f"- {_(text)}" for text in UNDECIDABLE)]

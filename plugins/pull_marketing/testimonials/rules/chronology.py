@@ -41,7 +41,8 @@ def _launches(case: Case, item: Testimonial) -> Iterator[tuple[str, datetime.dat
 
 @rule(
     "T02",
-    "“{words}” cannot be true: {days} days passed between the start ({start}) and the text ({said})",
+    "“{words}” cannot be true: {days} days passed between the start ({start})"
+    " and the text ({said})",
     hint="ask the author; if the words speak of something else, list them in unrelated_durations",
 )
 def impossible_duration(case: Case) -> Iterator[Finding]:
@@ -79,33 +80,29 @@ def _own_claims(item: Testimonial) -> Iterator[Claim]:
 
 @rule(
     "T03",
-    "the dates do not follow one another: {earlier} must not be after {later}",
-    hint="order: experience_start, experience_end, received, published, today",
+    "the dates do not hold: {problem}",
+    hint="all are needed, in this order: experience_start, experience_end, received, published,"
+    " today",
 )
 def order_of_dates(case: Case) -> Iterator[Finding]:
     for item in case.shown:
         for name in _ORDER:
             if getattr(item, name) is None:
-                hint = "all four are needed: {earlier} is not there (for lasting work, write the last exchange)"
-                yield found(item.source.at(), hint=hint, earlier=name, later="…")
+                yield found(item.source.at(), problem=f"{name}: ?")
         dates = [(name, getattr(item, name)) for name in _ORDER if getattr(item, name)]
-        dates.append(("today", case.date))
+        yield from _in_order(item, [*dates, ("today", case.date)])
         if item.modified:
-            yield from _in_order(item, [("published", item.published), ("modified", item.modified)])
-            yield from _in_order(item, [("modified", item.modified), ("today", case.date)])
-        yield from _in_order(item, dates)
+            changed = ("modified", item.modified)
+            if item.published:
+                yield from _in_order(item, [("published", item.published), changed])
+            yield from _in_order(item, [changed, ("today", case.date)])
 
 
-def _in_order(
-    item: Testimonial, dates: list[tuple[str, datetime.date | None]]
-) -> Iterator[Finding]:
+def _in_order(item: Testimonial, dates: list[tuple[str, datetime.date]]) -> Iterator[Finding]:
     for (earlier, first), (later, second) in pairwise(dates):
-        if first and second and first > second:
-            yield found(
-                item.source.at(earlier if later == "today" else later),
-                earlier=f"{earlier} ({first})",
-                later=f"{later} ({second})",
-            )
+        if first > second:
+            where = item.source.at(earlier if later == "today" else later)
+            yield found(where, problem=f"{earlier} ({first}) > {later} ({second})")
 
 
 @rule(

@@ -18,7 +18,9 @@ from .registry import Finding, found, rule
 _BURST = 3
 _PHRASE_WORDS = 7
 _FEWEST_RATINGS = 5
-_NO_LIMIT = re.compile(r"sans limite|illimit|aussi longtemps|without limit|no limit|as long as", re.I)
+_NO_LIMIT = re.compile(
+    r"sans limite|illimit|aussi longtemps|without limit|no limit|as long as", re.I
+)
 
 
 @rule(

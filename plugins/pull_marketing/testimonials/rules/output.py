@@ -100,9 +100,9 @@ def self_serving_markup(case: Case) -> Iterator[Finding]:
             yield found(page.at(), what="microdata")
         for node in _nodes(page):
             kind = str(node.get("@type", "?"))
-            if ("aggregateRating" in node or "review" in node) and kind not in _RATED_TYPES:
-                yield found(page.at(), what=kind)
-            elif kind in ("Review", "AggregateRating") and not node.get("_inside"):
+            rated = "aggregateRating" in node or "review" in node
+            alone = kind in ("Review", "AggregateRating") and not node.get("_inside")
+            if (rated and kind not in _RATED_TYPES) or alone:
                 yield found(page.at(), what=kind)
 
 

@@ -38,7 +38,8 @@ def verification(case: Case) -> Iterator[Finding]:
 @rule(
     "T12",
     "nothing says what ties the author to you",
-    hint="write “relation: none” or family, friend, colleague, employee, partner, supplier, referrer",
+    hint="write “relation: none” or family, friend, colleague, employee, partner, supplier,"
+    " referrer",
 )
 def relation_stated(case: Case) -> Iterator[Finding]:
     for item in case.shown:
@@ -130,7 +131,7 @@ def _tells(display_as: str) -> int:
 @rule(
     "T32",
     "a {profession} may not publish testimonials of clients ({source})",
-    hint="take content/testimonials out; the pages are then not written",
+    hint="take the files out of content/testimonials",
 )
 def barred_profession(case: Case) -> Iterator[Finding]:
     profession = case.site.business.profession

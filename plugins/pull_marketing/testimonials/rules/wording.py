@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from ...diagnostics import Term
 from ..case import Case, fold_spaces
@@ -45,9 +46,6 @@ def same_words(case: Case) -> Iterator[Finding]:
             continue
         entry = case.register.entries.get(item.id)
         if entry is None:
-            if case.register.exists:
-                hint = "enter the text as received with “invoke testimonial receive”"
-                yield found(item.source.at(), hint=hint, published=item.id, original="?")
             continue
         result = compare(item.text, entry.current_text)
         if result.kind == "altered":
@@ -62,7 +60,10 @@ def _reserve_cut(item: Testimonial, removed: tuple[str, ...]) -> Iterator[Findin
     for passage in removed:
         word = _reserve_word(passage)
         if word:
-            hint = "this cut takes “{word}” away: ask the author, then write cuts_confirmed in the register"
+            hint = (
+                "this cut takes “{word}” away: ask the author,"
+                " then write cuts_confirmed in the register"
+            )
             yield Finding(
                 item.source.at_text("[…]"),
                 {"published": "[…]", "original": passage, "word": word},
@@ -148,7 +149,8 @@ def reply(case: Case) -> Iterator[Finding]:
 @rule(
     "T27",
     "the figure “{text}” lacks {missing}",
-    hint="a figure needs proof in the register, the author’s permission, its period, and whether it is typical",
+    hint="a figure needs proof in the register, the author’s permission, its period,"
+    " and whether it is typical",
 )
 def figure_needs_proof(case: Case) -> Iterator[Finding]:
     for item in case.shown:
@@ -246,11 +248,9 @@ def neutral_invitation(case: Case) -> Iterator[Finding]:
                 yield found(text.at(match.start()), reason=f"« {match[0]} »")
 
 
-def _said(case: Case, pattern: re.Pattern[str], **details: object) -> Iterator[Finding]:
-    """Where the owner's own texts say something. Articles talk about such words: left out."""
+def _said(case: Case, pattern: re.Pattern[str], **details: Any) -> Iterator[Finding]:
+    """Where the owner's own texts say something."""
     for text in case.texts:
-        if text.kind != "article":
-            for match in pattern.finditer(text.said):
-                where = text.at(match.start())
-                words_said = text.text[match.start() : match.end()].strip()
-                yield found(where, words=words_said, **details)
+        for match in pattern.finditer(text.said):
+            words_said = text.text[match.start() : match.end()].strip()
+            yield found(text.at(match.start()), words=words_said, **details)
