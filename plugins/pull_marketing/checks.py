@@ -27,8 +27,8 @@ def check_site(project: Project, generators: list[Any]) -> None:
     context["navigation"] = navigation(project)
     if rooms_landed(project):
         check_site_links(project, addresses)
-        links = LinkChecker(project, addresses, aliases, context, settings)
-        _check_texts(project, contents, links)
+    links = LinkChecker(project, addresses, aliases, context, settings)
+    _check_texts(project, contents, links)
     if project.publishing:
         unpublished = unpublished_files(context["generated_content"].values(), project)
         check_publishing(project, settings["SITEURL"], unpublished)

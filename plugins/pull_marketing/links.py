@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from .addresses import Addresses
 from .aliases import Alias
+from .content import rooms_landed
 from .diagnostics import Diagnostic, Location, Problem, Severity, Term, nearest, problem
 from .headers import header_place
 from .markup import Link, ids, links
@@ -175,6 +176,8 @@ class LinkChecker:
     def _named(self, what: str, value: str) -> Trouble | None:
         slug = value.partition("#")[0].rstrip("/")
         if f"@{what}/{slug}" in self.project.pages or f"@{what}" in self.project.pages:
+            return None
+        if not rooms_landed(self.project):
             return None
         if what != "questionnaire":
             return Trouble(NO_SUCH_PAGE, {"what": what})

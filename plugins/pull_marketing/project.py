@@ -72,7 +72,8 @@ class Project:
         """Read what the settings of Pelican point to."""
         content = Path(settings["PATH"])
         root = Path(settings.get("PULL_MARKETING_ROOT") or content.parent)
-        report = settings.get("PULL_MARKETING_REPORT") or Collector()
+        report = settings.get("PULL_MARKETING_REPORT")
+        report = Collector() if report is None else report  # an empty one is false
         site, document = read_site(content, root, report)
         return cls(
             root=root,

@@ -95,9 +95,7 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
 
 def _placeholder(path: Path) -> dict[str, Any]:
     now = datetime.datetime.now(datetime.UTC)
-    return {"title": path.stem, "date": now, "status": "hidden", "category": None} | {
-        "unreadable": True
-    }
+    return {"title": path.stem, "date": now, "status": "hidden", "unreadable": True}
 
 
 def _named_link(found: re.Match[str]) -> str:

@@ -58,7 +58,7 @@ def test_french_signs(written: str, expected: str) -> None:
         "a@b.fr",
         "&lt;a&gt; &amp;",
         "<code>si (a) { b ; } !</code>",
-        "<pre><code>l'x \"y\" !\n...</code></pre>",
+        '<pre><code>l\'x "y" !\n...</code></pre>',
         "<kbd>Ctrl !</kbd>",
         "<script>if (a ? b : c) { }</script>",
         "<style>a { b : c ; }</style>",
