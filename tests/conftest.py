@@ -21,6 +21,7 @@ title: Un article
 date: 2026-01-15
 category: Méthode
 summary: Un résumé.
+helps: Savoir une chose de plus.
 ---
 
 Du texte.
@@ -75,6 +76,8 @@ business:
   city: Bourg-en-Bresse
   email: anne@cabinet-reel.fr
   phone: 0612345670
+  siren: "123456782"
+  vat_number: FR11123456782
   publication_director: Anne Réel
 offer:
   for_whom: les indépendants
