@@ -31,6 +31,12 @@ WITHDRAWN_EARLY = problem(
     "“{given_name}” withdrew on {withdrawn}, before the page began on {since}",
     hint="correct one of the two dates",
 )
+NOT_THANKED = problem(
+    "R027",
+    "“{given_name}” has not agreed to be thanked in public",
+    hint="write “scope: [page, thanks_wall]” once they have, or remove “thanks_wall”"
+    " ({source}, read on {read})",
+)
 WRONG_ALPHABET = problem(
     "R020",
     "the code “{code}” holds “{wrong}”, which cannot be read aloud without doubt",
@@ -147,10 +153,12 @@ def _check_dates(facts: ReferrerHeader, document: Document, report: Report) -> N
     name = facts.given_name
     law = fact("referrer_consent").cited
     if facts.consent is None or "page" not in facts.consent.scope:
-        report(CONSENT_MISSING.at(document.where(("consent",)), given_name=name, **law))
+        report(CONSENT_MISSING.at(document.where(("consent", "scope")), given_name=name, **law))
     elif facts.consent.date > facts.since:
         dates: dict[str, Any] = {"consent": facts.consent.date, "since": facts.since}
-        report(CONSENT_LATE.at(document.where(("consent",)), given_name=name, **dates, **law))
+        report(CONSENT_LATE.at(document.where(("consent", "date")), given_name=name, **dates, **law))
+    if facts.thanks_wall and (not facts.consent or "thanks_wall" not in facts.consent.scope):
+        report(NOT_THANKED.at(document.where(("thanks_wall",)), given_name=name, **law))
     if facts.withdrawn and facts.withdrawn < facts.since:
         where = document.where(("withdrawn",))
         since, withdrawn = facts.since, facts.withdrawn

@@ -1,0 +1,83 @@
+"""The share kit: every message tells that its sender is rewarded, and opens without a script."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+
+from pull_marketing.referral.cards import qr_svg
+from pull_marketing.referral.programme import programme_of
+from pull_marketing.referral.share import CHANNELS, Message, disclosure, messages
+
+LINK = "https://www.cabinet-reel.fr/p/P7KQEA/"
+Read = Callable[..., tuple[Any, Any]]
+
+
+def kit(read: Read, language: str = "fr", **changes: str) -> dict[str, Message]:
+    site, _ = read(changes.get("changes") or {})
+    programme = programme_of(site, datetime.date(2026, 11, 22))
+    assert programme is not None
+    return {m.channel: m for m in messages(site, programme, LINK, "P7KQEA", language)}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_each_message_holds_link_and_disclosure(read: Read, language: str, channel: str) -> None:
+    site, _ = read()
+    programme = programme_of(site, datetime.date(2026, 11, 22))
+    assert programme is not None
+    message = kit(read, language)[channel]
+    assert LINK in message.text
+    assert disclosure(programme, language) in message.text
+    assert "10 € d’avoir" in message.text
+    assert "{" not in message.text
+
+
+def test_french_words_are_used(read: Read) -> None:
+    assert "je reçois 10 € d’avoir si vous devenez client" in kit(read)["sms"].text
+    assert kit(read)["mail"].text.startswith("Bonjour,")
+
+
+def test_channels_open_with_the_text(read: Read) -> None:
+    found = kit(read)
+    mail = urlsplit(found["mail"].href)
+    body = parse_qs(mail.query)["body"][0]
+    assert mail.scheme == "mailto"
+    assert body.replace("\r\n", "\n") == found["mail"].text
+    assert "\r\n" in body
+    assert unquote(found["sms"].href.removeprefix("sms:?&body=")) == found["sms"].text
+    assert parse_qs(urlsplit(found["whatsapp"].href).query)["text"] == [found["whatsapp"].text]
+    assert parse_qs(urlsplit(found["linkedin"].href).query)["url"] == [LINK]
+    assert found["linkedin"].copied_first
+
+
+def test_an_own_message_is_filled_and_its_braces_are_left_alone(read: Read) -> None:
+    own = '  messages:\n    sms: "Salut {toi} : {link} {disclosure}"'
+    site, _ = read({"  cap_per_year: 5": own})
+    programme = programme_of(site, datetime.date(2026, 11, 22))
+    assert programme is not None
+    sms = messages(site, programme, LINK, "P7KQEA", "fr")[1]
+    assert sms.text.startswith(f"Salut {{toi}} : {LINK} (Parrainage")
+
+
+def test_without_reward_nothing_is_disclosed(read: Read) -> None:
+    rewards = (
+        "  friend:\n    label: 10 € de remise\n    value: 10\n"
+        "  referrer:\n    label: 10 € d’avoir\n    value: 10\n"
+    )
+    site, _ = read({rewards: ""})
+    programme = programme_of(site, datetime.date(2026, 11, 22))
+    assert programme is not None
+    assert disclosure(programme, "fr") == ""
+
+
+def test_a_qr_code_is_one_inline_drawing_with_a_name() -> None:
+    svg = qr_svg(LINK, "Code QR <de> la page")
+    assert svg.startswith('<svg role="img" viewBox=')
+    assert "<title>Code QR &lt;de&gt; la page</title>" in svg
+    assert "http" not in svg
+    assert "style=" not in svg
