@@ -83,7 +83,7 @@ def resolve_action(
         report: gets what leads nowhere.
     """
     assert project.site is not None
-    if action == "none":
+    if action == "none" or not is_known_action(action):
         return None
     if action == "newsletter":
         return _newsletter(project.site, project.language, where, report)

@@ -10,6 +10,7 @@ from pelican.plugins import signals
 from .catalogues import catalogue
 from .diagnostics import BuildStopped
 from .feeds import complete_feed
+from .folders import translate_folders
 from .project import SETTING, Project, project_of
 from .rates import in_force
 from .reader import use_checked_reader
@@ -47,6 +48,8 @@ def _fill_settings(settings: dict[str, Any], project: Project) -> None:
     settings["SITESUBTITLE"] = site.tagline
     settings["AUTHOR"] = settings.get("AUTHOR") or site.business.person
     settings["DEFAULT_LANG"] = site.language
+    translate_folders(settings, site.language)
+    settings["SITEURL"] = settings["SITEURL"].rstrip("/")
     if project.publishing and not settings["SITEURL"]:
         settings["SITEURL"] = site.url.rstrip("/")
         settings["FEED_DOMAIN"] = settings.get("FEED_DOMAIN") or settings["SITEURL"]

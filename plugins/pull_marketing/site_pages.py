@@ -42,8 +42,6 @@ class SitePagesGenerator(FeatureGenerator):
             if content and content.status == "published" and not content.scheduled:
                 yield Entry(content.url, _changed(content))
         for save_as, articles in addresses.lists.items():
-            if articles and all(article.scheduled for article in articles):
-                continue
             yield Entry(save_as.removesuffix("index.html"), _latest(articles))
         for series in self.context[SERIES]:
             yield Entry(series.url, _latest(series.articles))
