@@ -57,6 +57,7 @@ class View:
             written pages find them wherever a template puts them.
         name: how the author chose to be shown.
         beside: what must stand beside the name: relation and incentive when there are any.
+        relation, incentive: words that stand alone; `tie`, `in_return`: the same after a label.
         period: when the experience took place.
         year_note: “testimonial of 2022”, when it is past the day on which to ask again.
     """
@@ -72,6 +73,8 @@ class View:
     mission: str
     relation: str
     incentive: str
+    tie: str
+    in_return: str
     verification: str
     source: str
     source_url: str
@@ -115,8 +118,10 @@ def view(item: Testimonial, site: Site, urls: dict[str, str], today: datetime.da
         beside=_beside(item, site),
         period=period,
         mission=_("work of {period}").format(period=period) if period else "",
-        relation=_(RELATIONS.get(item.relation, item.relation)),
-        incentive=_incentive(item, site.language),
+        relation=_(RELATIONS.get(item.relation, "")) if item.related else _("no tie with me"),
+        incentive=_incentive(item, site.language) or _("nothing in return"),
+        tie=_(RELATIONS.get(item.relation, item.relation)) if item.relation else "",
+        in_return=_incentive(item, site.language) or (_("nothing") if item.incentive else ""),
         verification=_verification(item, site.language),
         source=_(ORIGINS.get(item.origin, item.origin.capitalize())),
         source_url=item.origin_url if item.origin_url.startswith("http") else "",
@@ -175,7 +180,7 @@ def _incentive(item: Testimonial, language: str) -> str:
     _ = catalogue(language).gettext
     given = item.incentive
     if not given or not given.given:
-        return _("no incentive")
+        return ""
     told = f"{given.kind} ({given.value})" if given.value else given.kind
     return _("received {incentive}, {condition}").format(incentive=told, condition=given.condition)
 
