@@ -22,7 +22,7 @@ from pelican.writers import FileOverwriteFailedError
 
 from ..diagnostics import BuildStopped, Diagnostic, Location, nearest, problem
 from ..source import UNREADABLE, display_name
-from .folder import DISK_FULL, NOT_WRITABLE, FolderProblem
+from .folder import DISK_FULL, NOT_WRITABLE, FolderProblem, reason_of
 
 PLUGIN_NOT_FOUND = problem(
     "B030",
@@ -87,6 +87,7 @@ UNEXPECTED = problem(
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.EBUSY}
 _OURS = Path(__file__).resolve().parent
+_UNCLOSED = re.compile(r"innermost block that needs to be closed is '(\w+)'")
 _QUOTED_PATH = re.compile(r'"([^"]+)"')
 
 
@@ -156,9 +157,10 @@ class Explainer:
             path = Path(str(cause.filename)) if cause.filename else self.output
             where = self.at(path)
             if cause.errno in _NO_ROOM:
-                return DISK_FULL.at(Location(self.name(self.output)), path=self.name(path))
+                name = self.name(self.output)  # once, however many files found no room
+                return DISK_FULL.at(Location(name), path=name)
             if cause.errno in _NO_RIGHT:
-                reason = cause.strerror or type(cause).__name__
+                reason = reason_of(cause.errno)
                 if self._is_ours_to_write(path):
                     return NOT_WRITABLE.at(Location(where.path), path=where.path, reason=reason)
                 return UNREADABLE.at(Location(where.path), reason=reason)
@@ -170,7 +172,7 @@ class Explainer:
 
     def _template(self, error: BaseException) -> Diagnostic | None:
         if isinstance(error, TemplateSyntaxError):
-            place = self.at(error.filename or self.settings_file, error.lineno)
+            place = self.at(error.filename or self.settings_file, _opening(error) or error.lineno)
             return TEMPLATE_SYNTAX.at(place, error=error.message or "?")
         frames = [f for f in _frames(error) if f.path.suffix not in (".py", "") and f.path.exists()]
         where = self.at(frames[-1].path, frames[-1].line) if frames else None
@@ -248,6 +250,21 @@ class Explainer:
             if inside and not any(frame.path.is_relative_to(each) for each in outside):
                 found = frame
         return found
+
+
+def _opening(error: TemplateSyntaxError) -> int | None:
+    """The line of the tag that was never closed; Jinja names the end of the file."""
+    unclosed = _UNCLOSED.search(error.message or "")
+    if not unclosed or not error.source:
+        return None
+    name = re.escape(unclosed[1])
+    open_lines: list[int] = []
+    for tag in re.finditer(rf"\{{%[-+]?\s*(end)?{name}\b", error.source):
+        if tag[1]:
+            del open_lines[-1:]
+        else:
+            open_lines.append(error.source.count("\n", 0, tag.start()) + 1)
+    return open_lines[-1] if open_lines else None
 
 
 def keep_trace(error: BaseException, path: Path) -> None:

@@ -8,6 +8,7 @@ the next one. One build at a time: a lock file holds the number of the process.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import stat
@@ -17,7 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from ..diagnostics import Diagnostic, Location, problem
+from ..diagnostics import Diagnostic, Location, Term, problem
 from ..source import display_name
 
 NOT_WRITABLE = problem(
@@ -47,6 +48,20 @@ MOUNTED = problem(
 )
 
 LOCK_WAIT_S = 60.0
+
+_REASONS = {
+    errno.EACCES: Term("permission refused"),
+    errno.EPERM: Term("permission refused"),
+    errno.EROFS: Term("this disk is read-only"),
+    errno.EBUSY: Term("another program uses it"),
+    errno.ENOTDIR: Term("a file stands where a folder is needed"),
+    errno.EISDIR: Term("a folder stands where a file is needed"),
+}
+
+
+def reason_of(number: int | None) -> str:
+    """Why the system refused, in words that can be translated."""
+    return _REASONS.get(number or 0) or os.strerror(number or 0)
 
 
 class FolderProblem(Exception):
@@ -90,7 +105,7 @@ class OutputFolder:
         if self.target.is_dir() and self.target.is_mount():
             raise FolderProblem(MOUNTED.at(Location(self.name), path=self.name))
         if self.target.is_dir() and not os.access(self.target, os.W_OK | os.X_OK):
-            reason = os.strerror(13)
+            reason = reason_of(errno.EACCES)
             raise FolderProblem(NOT_WRITABLE.at(Location(self.name), path=self.name, reason=reason))
         self.target.parent.mkdir(parents=True, exist_ok=True)
         self.building.mkdir()
