@@ -8,6 +8,7 @@ from .actions import check_actions, check_helps
 from .addresses import check_addresses, read_addresses
 from .aliases import check_aliases, read_aliases
 from .content import ADDRESSES, ALIASES, Contents, read_contents, rooms_landed
+from .headers import header_place
 from .links import LinkChecker
 from .project import Project
 from .publishing import check_publishing, unpublished_files
@@ -37,7 +38,11 @@ def check_site(project: Project, generators: list[Any]) -> None:
 def _check_texts(project: Project, contents: Contents, links: LinkChecker) -> None:
     for content in contents.everything:
         links.check(content)
+    # What is only doubtful can wait until what is wrong in the same file is mended.
+    wrong = {diagnostic.location.path for diagnostic in project.report.errors}
     for content in [*contents.listed, *contents.pages]:
-        check_actions(project, content)
+        if header_place(content).path not in wrong:
+            check_actions(project, content)
     for article in contents.listed:
-        check_helps(project, article)
+        if header_place(article).path not in wrong:
+            check_helps(project, article)

@@ -11,7 +11,13 @@ from pydantic_core import PydanticCustomError
 
 from .diagnostics import Collector, Location, Report
 from .site import Text
-from .source import MISSING_KEY, Document, Header, report_unknown_key, validate
+from .source import (
+    Document,
+    Header,
+    report_unknown_key,
+    validate,
+    without_what_was_meant,
+)
 
 FRENCH_KEYS = {
     "titre": "title",
@@ -159,19 +165,16 @@ def read_header(
         extra: further keys that the site allows (`extra_metadata` in site.yaml).
     """
     known = [*model.model_fields, *extra]
-    unknown = Collector()
+    wrong = Collector()
     for key in header.document.values:
         if key not in known:
             where = header.document.where_key((key,))
-            report_unknown_key(key, where, sorted(known), unknown, FRENCH_KEYS)
-    # Who wrote “Titre” must not also be told that “title” is missing.
-    meant = {d.details.get("suggestion") for d in unknown}
-    wrong = Collector()
+            report_unknown_key(key, where, sorted(known), wrong, FRENCH_KEYS)
+    unknown = len(wrong)
     checked = validate(model, header.document, wrong, french=FRENCH_KEYS)
-    for diagnostic in (*unknown, *wrong):
-        if diagnostic.problem is not MISSING_KEY or diagnostic.details["key"] not in meant:
-            report(diagnostic)
-    return None if len(unknown) else checked
+    for diagnostic in without_what_was_meant(wrong):
+        report(diagnostic)
+    return None if unknown else checked
 
 
 SOURCE_HEADER = "source_header"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from .diagnostics import Location, Report, Term, nearest, problem
+from .diagnostics import Collector, Diagnostic, Location, Report, Term, nearest, problem
 
 Key = tuple[str | int, ...]
 """The path of a value inside a document: `("business", "phone")`, `("services", 0, "id")`."""
@@ -349,9 +349,19 @@ def validate(
     try:
         return model.model_validate(document.values)
     except ValidationError as error:
+        found = Collector()
         for details in error.errors(include_url=False):
-            _report_invalid(model, document, dict(details), report, french or {})
+            _report_invalid(model, document, dict(details), found, french or {})
+        for diagnostic in without_what_was_meant(found):
+            report(diagnostic)
         return None
+
+
+def without_what_was_meant(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Who wrote “Titre” for “title” is told so, and not that “title” is missing as well."""
+    kept = list(found)
+    meant = {d.details.get("meant") for d in kept if d.problem is UNKNOWN_KEY}
+    return [d for d in kept if d.problem is not MISSING_KEY or d.details["key"] not in meant]
 
 
 def _report_invalid(
@@ -369,7 +379,8 @@ def _report_invalid(
     value = details.get("input")
     if kind == "extra_forbidden":
         known = _known_keys(model, key[:-1])
-        report_unknown_key(str(key[-1]), document.where_key(key), known, report, french)
+        where, parent = document.where_key(key), name.rpartition(".")[0]
+        report_unknown_key(str(key[-1]), where, known, report, french, parent=parent)
     elif kind == "missing":
         report(MISSING_KEY.at(document.where(key[:-1]), key=name))
     elif kind in ("literal_error", "enum"):
@@ -394,12 +405,18 @@ def report_unknown_key(
     known: list[str],
     report: Report,
     french: Mapping[str, str] | None = None,
+    *,
+    parent: str = "",
 ) -> None:
     """Say that a key is unknown, with the word the author most likely meant."""
     folded = _header_key(key)
     suggestion = (french or {}).get(folded) or nearest(folded, known)
     if suggestion:
-        report(UNKNOWN_KEY.at(where, hint=_DID_YOU_MEAN, key=key, suggestion=suggestion))
+        meant = f"{parent}.{suggestion}" if parent else suggestion
+        found = UNKNOWN_KEY.at(
+            where, hint=_DID_YOU_MEAN, key=key, suggestion=suggestion, meant=meant
+        )
+        report(found)
     else:
         report(UNKNOWN_KEY.at(where, key=key, known=", ".join(known)))
 
