@@ -193,13 +193,22 @@ def lint_project(
 
 @pytest.fixture
 def lint_with(tmp_path: Path) -> Callable[..., Linted]:
-    """`lint_with({"testimonial": {"author": …}})`: the sound project with changes, checked."""
+    """`lint_with({"testimonial": {"author": …}})`: the sound project with changes, checked.
 
-    def run(changes: dict[str, Any] | None = None, **options: Any) -> Linted:
+    `spoil` is given the project's folder before the rules look at it.
+    """
+
+    def run(
+        changes: dict[str, Any] | None = None,
+        spoil: Callable[[Path], object] | None = None,
+        **options: Any,
+    ) -> Linted:
         changes = dict(changes or {})
         if "now" in changes:
             options["now"] = str(changes.pop("now"))
         write_project(tmp_path, changes)
+        if spoil:
+            spoil(tmp_path)
         return lint_project(tmp_path, **options)
 
     return run
