@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from feedgenerator import get_tag_uri
+from feedgenerator import get_tag_uri  # type: ignore[import-untyped]
 
 from .project import project_of
 

@@ -10,6 +10,7 @@ Source: Lexique des règles typographiques en usage à l'Imprimerie nationale, f
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 NBSP = "\u00a0"
@@ -46,13 +47,15 @@ _END = rf"[\s»”)]|$|[{_BLOCK}]"
 
 # Each pattern begins with the sign it is about and looks back from there: the engine then skips
 # straight to the signs, which is what keeps an article at about a millisecond.
-_COMMON = [
+_Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
+
+_COMMON: list[_Rule] = [
     # it's, l'été; never the quotation marks of 'a word'
     (re.compile(rf"'(?<={_LETTER}')(?={_LETTER}|\d)"), "’"),
     (re.compile(r"\.\.\.(?<![.…]\.\.\.)(?!\.)"), "…"),
 ]
 
-_FRENCH = [
+_FRENCH: list[_Rule] = [
     # l'<em>été</em>, qu'"elle"
     (
         re.compile(
