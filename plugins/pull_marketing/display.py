@@ -25,7 +25,7 @@ def money(value: Decimal | float, language: str = "fr", currency: str = "EUR") -
     """1 400 €, without cents when there are none."""
     amount = Decimal(value)
     whole = amount == amount.to_integral_value()
-    pattern = "¤#,##0" if language == "en" else "#,##0 ¤"
+    pattern = "¤#,##0" if language == "en" else "#,##0\u00a0¤"
     text: str = format_currency(
         amount,
         currency,

@@ -1,0 +1,50 @@
+"""Dates, money and numbers as a visitor reads them."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from pull_marketing.display import filters, iso_date, long_date, money, number
+
+NB, NN = "\u00a0", "\u202f"
+
+
+@pytest.mark.parametrize(
+    ("day", "french", "english"),
+    [
+        (datetime.date(2026, 11, 14), "14 novembre 2026", "14 November 2026"),
+        (datetime.date(2026, 2, 1), "1er février 2026", "1 February 2026"),
+        (datetime.date(2026, 8, 11), "11 août 2026", "11 August 2026"),
+    ],
+)
+def test_long_date(day: datetime.date, french: str, english: str) -> None:
+    assert long_date(day, "fr") == french
+    assert long_date(day, "en") == english
+
+
+@pytest.mark.parametrize(
+    ("amount", "french", "english"),
+    [
+        (Decimal(1400), f"1{NN}400{NB}€", "€1,400"),
+        (Decimal("12.5"), f"12,50{NB}€", "€12.50"),
+        (0, f"0{NB}€", "€0"),
+    ],
+)
+def test_money(amount: Decimal, french: str, english: str) -> None:
+    assert money(amount, "fr") == french
+    assert money(amount, "en") == english
+
+
+def test_number_and_iso_date() -> None:
+    assert number(1234.5, "fr") == f"1{NN}234,5"
+    assert iso_date(datetime.date(2026, 11, 14)) == "2026-11-14"
+
+
+def test_the_filters_speak_the_language_of_the_site() -> None:
+    french, english = filters("fr"), filters("en")
+    assert set(french) == set(english) == {"long_date", "money", "number", "iso_date", "typo"}
+    assert french["typo"]("Oui !") == f"Oui{NN}!"
+    assert english["typo"]("Yes !") == "Yes !"
