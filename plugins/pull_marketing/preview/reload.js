@@ -56,11 +56,13 @@ function show(broken) {
   const header = element("header");
   const title = element("h2");
   title.id = "title";
-  title.setAttribute("role", "alert");
+  const alert = element("div");
+  alert.setAttribute("role", "alert");
+  alert.append(title);
   const button = element("button", broken.hide);
   button.type = "button";
   button.addEventListener("click", hide);
-  header.append(title, button);
+  header.append(alert, button);
   const list = element("ol");
   for (const problem of broken.problems) {
     const item = element("li");
