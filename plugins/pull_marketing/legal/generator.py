@@ -41,8 +41,8 @@ class LegalGenerator(FeatureGenerator):
         for name in ("legal_notice", "privacy"):
             self.name_page(name, project.paths[name].lstrip("/"))
         if document is not None:
-            publishing = project.publishing
-            check_notice(site, document, project.date, project.report, publishing=publishing)
+            day, publishing = project.date, project.publishing
+            check_notice(site, document, day, project.report, publishing=publishing)
         contents = [*self.context.get("articles", ()), *self.context.get("pages", ())]
         check_contents(contents, project.report)
         check_reviews(dated_lines(), project.date, project.report)
@@ -53,9 +53,14 @@ class LegalGenerator(FeatureGenerator):
         site = self.project.site
         assert site is not None
         self._write(writer, "legal_notice", legal_notice(site))
-        declarations = declarations_of(self.context.get("questionnaires") or ())
+        declarations = declarations_of(self._questionnaires, site)
         page = privacy_page(site, declarations, has_referral=site.referral is not None)
         self._write(writer, "privacy", page)
+
+    @property
+    def _questionnaires(self) -> list[Any]:
+        """Those that the questionnaires' own generator has read before this one."""
+        return list(self.context.get("questionnaires") or ())
 
     def _write(self, writer: Any, name: str, document: LegalDocument) -> None:
         url = self.project.paths[name].lstrip("/")

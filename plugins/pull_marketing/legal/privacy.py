@@ -27,23 +27,27 @@ class Declaration:
 
     Attributes:
         title: of the questionnaire.
-        url: its address, relative to the site.
+        slug: its name in addresses.
         purpose: why the questions are asked.
         deliver_to: who receives the answers.
         keep: how long they are kept, in words.
         asked: the questions, and whether an answer is required.
         hidden: what the page sends besides the answers.
         decides: whether the answers choose which ending the visitor sees.
+        service: a company that receives the answers for the business, if any.
+        by_mail: the visitor's own mail program sends the answers.
     """
 
     title: str
-    url: str
+    slug: str
     purpose: str
     deliver_to: str
     keep: str
     asked: tuple[tuple[str, bool], ...]
     hidden: tuple[str, ...] = ()
     decides: bool = False
+    service: str = ""
+    by_mail: bool = False
 
 
 def privacy_page(
@@ -74,7 +78,12 @@ def _sections(
         yield "asked", words("What this site asks"), "", paragraphs(words("Nothing."))
     for declaration in declarations:
         yield _questionnaire(declaration, site, words)
-    yield "recipients", words("Who else handles it"), "", listed(_recipients(site, words))
+    yield (
+        "recipients",
+        words("Who else handles it"),
+        "",
+        listed(_recipients(site, declarations, words)),
+    )
     if any(d.decides for d in declarations):
         yield (
             "decisions",
@@ -114,19 +123,17 @@ def _questionnaire(declaration: Declaration, site: Site, words: Words) -> Sectio
     if optional:
         parts.append(f"<h3>{escape(words('Asked, and free to leave out'))}</h3>")
         parts.append(listed(optional))
-    slug = declaration.url.strip("/").rpartition("/")[2]
     heading = words("The questionnaire “{title}”").format(title=declaration.title)
-    return f"questionnaire-{slug}", heading, "", "\n".join(parts)
+    return f"questionnaire-{declaration.slug}", heading, "", "\n".join(parts)
 
 
-def _recipients(site: Site, words: Words) -> Iterator[str]:
+def _recipients(site: Site, declarations: tuple[Declaration, ...], words: Words) -> Iterator[str]:
     if site.host:
         host = f"{site.host.name}, {site.host.address}"
         yield words("The host, which stores the pages: {host}.").format(host=host)
-    if site.forms.backend == "mailto":
+    if any(d.by_mail for d in declarations):
         yield words("Your own mail program sends your answers: no service stands in between.")
-    elif site.forms.backend != "receiver":
-        service = site.forms.endpoint or site.forms.backend
+    for service in sorted({d.service for d in declarations if d.service}):
         yield words("The service that receives the answers: {service}.").format(service=service)
     yield from site.legal.processors
     yield words("Nobody else. Your data are not sold, lent or exchanged.")

@@ -8,11 +8,15 @@ from markdown import Markdown
 
 from ..catalogues import catalogue
 from ..generators import FeatureGenerator
+from ..law import check_reviews
 from ..site import Site
 from .cards import qr_svg
+from .friend_data import check_questionnaires
 from .model import Referrer, read_referrers
+from .professions import dated_professions
 from .programme import Programme, check_programme, programme_of
 from .share import disclosure, messages
+from .statement import dated_thresholds
 
 FOLDER = "referrers"
 KIT = {"fr": "partager/", "en": "share/"}
@@ -30,6 +34,9 @@ class ReferralGenerator(FeatureGenerator):
         assert site is not None
         self.referrers = read_referrers(project.content / FOLDER, project.root, project.report)
         self.programme = programme_of(site, project.date)
+        check_questionnaires(self.context.get("questionnaires") or (), project.report)
+        check_reviews(dated_professions(), project.date, project.report)
+        check_reviews(dated_thresholds(), project.date, project.report)
         if self.programme is None or project.site_document is None:
             return
         check_programme(site, project.site_document, project.date, project.report)

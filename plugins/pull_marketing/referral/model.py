@@ -156,7 +156,9 @@ def _check_dates(facts: ReferrerHeader, document: Document, report: Report) -> N
         report(CONSENT_MISSING.at(document.where(("consent", "scope")), given_name=name, **law))
     elif facts.consent.date > facts.since:
         dates: dict[str, Any] = {"consent": facts.consent.date, "since": facts.since}
-        report(CONSENT_LATE.at(document.where(("consent", "date")), given_name=name, **dates, **law))
+        report(
+            CONSENT_LATE.at(document.where(("consent", "date")), given_name=name, **dates, **law)
+        )
     if facts.thanks_wall and (not facts.consent or "thanks_wall" not in facts.consent.scope):
         report(NOT_THANKED.at(document.where(("thanks_wall",)), given_name=name, **law))
     if facts.withdrawn and facts.withdrawn < facts.since:

@@ -1,0 +1,60 @@
+"""Opens the ledger of a site, with its programme and its referrers, for the commands."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from ..diagnostics import Collector
+from ..site import read_site
+from .book import Book
+from .ledger_file import LEDGER_FILE, open_ledger, read_ledger
+from .model import read_referrers
+from .programme import programme_of
+
+DEFAULT_ZONE = "Europe/Paris"
+_ZONE = re.compile(r"^TIMEZONE\s*=\s*[\"']([\w/+-]+)[\"']", re.MULTILINE)
+
+
+class LedgerUnreadable(Exception):
+    """The ledger or site.yaml is wrong; the message holds what was found, ready to print."""
+
+
+def ledger_path(root: Path) -> Path:
+    return root / "register" / LEDGER_FILE
+
+
+def open_book(root: Path, now: datetime.datetime | None = None) -> tuple[Book, str]:
+    """Read the ledger, and begin one when there is none.
+
+    Args:
+        root: the site's folder.
+        now: the moment of the command; the clock by default.
+
+    Returns:
+        The book, and what must be said before it is used, ready to print.
+
+    Raises:
+        LedgerUnreadable: the ledger was edited, or site.yaml cannot be read.
+    """
+    report = Collector()
+    site, _document = read_site(root / "content", root, report)
+    language = site.language if site else "fr"
+    path = ledger_path(root)
+    stored = read_ledger(path, path.relative_to(root).as_posix(), report)
+    if site is None or stored is None:
+        raise LedgerUnreadable(report.render(language))
+    moment = now or datetime.datetime.now(_zone(root))
+    referrers = read_referrers(root / "content/referrers", root, Collector())
+    open_ledger(path, stored, moment)
+    book = Book(path, stored, programme_of(site, moment.date()), moment, referrers)
+    return book, report.render(language)
+
+
+def _zone(root: Path) -> ZoneInfo:
+    """The time zone of pelicanconf.py, read without running it."""
+    settings = root / "pelicanconf.py"
+    found = _ZONE.search(settings.read_text("utf-8")) if settings.is_file() else None
+    return ZoneInfo(found[1] if found else DEFAULT_ZONE)
