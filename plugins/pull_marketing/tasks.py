@@ -7,11 +7,13 @@ import shlex
 import sys
 from pathlib import Path
 
+from invoke.collection import Collection
 from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.tasks import task
 
 from .environment import COMMAND
+from .referral.tasks import collection as referral
 
 SETTINGS = "pelicanconf.py"
 PUBLISH_SETTINGS = "publishconf.py"
@@ -32,6 +34,7 @@ __all__ = [
     "clean",
     "lint",
     "livereload",
+    "namespace",
     "new",
     "publish",
     "rebuild",
@@ -175,3 +178,8 @@ def _say(message: str, **details: str) -> None:
     from .language import language_of
 
     print(catalogue(language_of(ROOT)).gettext(message).format(**details), flush=True)
+
+
+# What invoke shows: the tasks of this file, and those of the referral programme under their name.
+namespace = Collection.from_module(sys.modules[__name__])
+namespace.add_collection(referral)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..diagnostics import problem
+from ..diagnostics import Term, problem
 from .ledger import SIDES, Case, Refusal
 from .ledger_file import StoredLedger, mark, write_line
 from .model import Referrer, find_code
@@ -64,7 +64,7 @@ def announce(book: Book, typed_code: str, marks: Mapping[str, str]) -> Case:
         raise Refusal(CLOSED, day=day)
     answer = find_code(typed_code, book.referrers, day)
     if answer.referrer is None:
-        raise Refusal(CODE_REFUSED, code=typed_code, reason=answer.reason)
+        raise Refusal(CODE_REFUSED, code=typed_code, reason=Term(answer.reason))
     known = _marks(book, marks)
     if not any(not text.startswith("household:") for text in known):
         raise Refusal(NOTHING_KNOWN)

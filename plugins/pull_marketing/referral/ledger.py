@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from ..diagnostics import Problem, problem
+from ..diagnostics import Problem, Term, problem
 
 STATES = ("announced", "registered", "qualified", "client", "waiting", "due", "paid")
 """The way of a recommendation, in order."""
@@ -225,9 +225,9 @@ class Ledger:
 
     def _leave(self, case: Case, event: str, day: datetime.date, reason: str) -> None:
         if case.state in EXITS or (event == "refused" and _RANK[case.state] >= _CLIENT):
-            raise Refusal(WRONG_STEP, event=event, state=case.state, case=case.id)
+            raise _wrong_step(case, event)
         if event == "expired" and (day <= case.valid_until or case.client_on):
-            raise Refusal(WRONG_STEP, event=event, state=case.state, case=case.id)
+            raise _wrong_step(case, event)
         if event != "expired" and not reason:
             raise Refusal(NO_REASON)
         if case.client_on:
@@ -239,12 +239,12 @@ class Ledger:
         self, case: Case, event: str, day: datetime.date, reason: str, line: Mapping[str, Any]
     ) -> None:
         if case.state in EXITS:
-            raise Refusal(WRONG_STEP, event=event, state=case.state, case=case.id)
+            raise _wrong_step(case, event)
         here, there = _RANK[case.state], _RANK[event]
         skips_client = here < _CLIENT < there
         skipped = there > here + 1 and not reason
         if there <= here or skips_client or skipped:
-            raise Refusal(WRONG_STEP, event=event, state=case.state, case=case.id)
+            raise _wrong_step(case, event)
         if event == "client":
             self._become_client(case, day, accepted=bool(line.get("despite")))
         elif there >= _RANK["due"]:
@@ -271,11 +271,15 @@ class Ledger:
         self._per_year[place] += 1
 
 
+def _wrong_step(case: Case, event: str) -> Refusal:
+    return Refusal(WRONG_STEP, event=Term(event), state=Term(case.state), case=case.id)
+
+
 def _pay(case: Case, line: Mapping[str, Any], day: datetime.date) -> None:
     """One side is paid; the case is paid once every side that is owed something has been."""
     side = line.get("side")
     if side not in SIDES or side in case.paid or case.state != "due":
-        raise Refusal(WRONG_STEP, event=f"paid {side}", state=case.state, case=case.id)
+        raise _wrong_step(case, "paid")
     amount = _amount(line.get("amount"))
     if amount != case.owed(str(side)) or not amount:
         raise Refusal(WRONG_AMOUNT, amount=line.get("amount"))

@@ -46,7 +46,7 @@ def open_book(root: Path, now: datetime.datetime | None = None) -> tuple[Book, s
     stored = read_ledger(path, path.relative_to(root).as_posix(), report)
     if site is None or stored is None:
         raise LedgerUnreadable(report.render(language))
-    moment = now or datetime.datetime.now(_zone(root))
+    moment = (now or datetime.datetime.now(_zone(root))).replace(microsecond=0)
     referrers = read_referrers(root / "content/referrers", root, Collector())
     open_ledger(path, stored, moment)
     book = Book(path, stored, programme_of(site, moment.date()), moment, referrers)

@@ -61,7 +61,7 @@ def known(
 
 @task
 def status(_c: Context) -> None:
-    """Montre où en est chaque recommandation, et ce qui est dû."""
+    """Montre où en est chacun, et ce qui est dû."""
     from . import book as actions
     from .statement import total_due
 
@@ -123,7 +123,7 @@ def cancel(_c: Context, case: str, reason: str = "") -> None:
 
 @task(positional=[], help={"year": "l’année (celle en cours)"})
 def statement(_c: Context, year: int = 0) -> None:
-    """Le relevé d'une année, par bénéficiaire, face au seuil de déclaration."""
+    """Le relevé d'une année, par bénéficiaire."""
     from .statement import statements, threshold_of
 
     with _book() as book:
