@@ -1,0 +1,240 @@
+"""One build from its beginning to its end, around Pelican's own run."""
+
+# Pelican hands paths over as text.
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from typing import Any
+
+from pelican import Pelican, generators, utils
+from pelican.plugins import signals
+
+from . import inputs
+from .ledger import Ledger, WarningCounter
+from .lists import NamedList
+from .lock import BuildLock
+from .memos import Patches
+from .neighbours import plugins_that_complete, writing_plugins
+from .outputs import OutputFolder
+from .reading import ContentShelf, use_quick_reader
+from .report import Report
+from .stamps import Digests
+from .state import State, Store
+from .templates import TemplateBook
+from .trace import Trace
+from .versions import Versions
+from .writer import Writer
+
+# This module is imported before the site's settings are.
+PROCESS_STARTED_NS = time.time_ns()
+
+
+class Build:
+    """The parts of a build in progress; at most one in a process."""
+
+    current: Build | None = None
+
+    def __init__(self, pelican: Pelican, cache_folder: str | None) -> None:
+        self.pelican = pelican
+        self.settings: dict[str, Any] = pelican.settings
+        self.report = Report()
+        folder = cache_folder or inputs.cache_folder(self.settings)
+        self.store: Store | None = Store(folder, pelican.output_path) if folder else None
+        self.lock = BuildLock()
+        self.patches = Patches()
+        self.warnings = WarningCounter()
+        self.state = State()
+        self.started_ns = time.time_ns()
+        self.all_generators: list[Any] = []
+        self.ledger: Ledger | None = None
+
+    def run(self, plain_run: Any) -> None:
+        """Do what `Pelican.run` does, with less work."""
+        self._open()
+        Build.current = self
+        logging.getLogger().addHandler(self.warnings)
+        self._patch()
+        try:
+            plain_run()
+            self._finish()
+        except BaseException:
+            self.folder.give_up()
+            raise
+        finally:
+            self.patches.undo()
+            logging.getLogger().removeHandler(self.warnings)
+            Build.current = None
+            self.lock.release()
+
+    def _open(self) -> None:
+        if self.store is not None:
+            try:
+                self.store.prepare()
+                self.lock.acquire(self.store.lock_path)
+                self.store.forget_index()
+            except OSError as error:
+                self.report.say(f"nothing can be kept in {self.store.folder}: {error}")
+                self.store = None
+        self.key = inputs.key(self.settings)
+        if self.store is not None:
+            found = self.store.load()
+            reason = inputs.staleness(found, self.key)
+            if reason:
+                self.report.say(f"starting afresh: {reason}")
+            else:
+                self.state = found
+        self.digests = Digests(self.state.files, self.state.at_ns)
+        self.folder = OutputFolder(self.pelican.output_path, self.store, self.state)
+        self.folder.scan()
+        self.shelf = ContentShelf(self.state, self.digests, self.warnings, self.patches.dates)
+        self.purge = self._takes_over_deletion()
+
+    def _takes_over_deletion(self) -> bool:
+        """DELETE_OUTPUT_DIRECTORY removes at the end what was not made, instead of everything."""
+        wanted = bool(self.pelican.delete_outputdir)
+        output, content = (os.path.realpath(p) for p in (self.folder.root, self.pelican.path))
+        self.pelican.delete_outputdir = False
+        return wanted and os.path.commonpath([output]) != os.path.commonpath([output, content])
+
+    def _patch(self) -> None:
+        self.patches.apply()
+
+        def copy_file(source: str, destination: str) -> None:
+            if not self.folder.is_inside(destination):
+                plain_copy(source, destination)
+                return
+            try:
+                self.folder.copy(source, self.folder.relative(destination))
+            except OSError as error:
+                utils.logger.warning(
+                    "A problem occurred copying file %s to %s; %s", source, destination, error
+                )
+
+        plain_copy = utils.copy_file
+        self.patches.set(utils, "copy_file", copy_file)
+
+    def prepare_writing(self) -> None:
+        """Everything is read: from here on outputs are compared (called for `get_writer`)."""
+        context = self.all_generators[0].context
+        reasons = writing_plugins(self.settings)
+        if self.settings["CACHE_CONTENT"] or self.settings["LOAD_CONTENT_CACHE"]:
+            reasons.append("Pelican's own cache is on")
+        self.report.rewrites = reasons
+        parts = {} if plugins_that_complete() else self.shelf.parts
+        versions = Versions(context, self.state.summaries, parts)
+        trace = Trace(versions.identify)
+        declared = frozenset(self.settings.get("FAST_BUILD_PURE_FILTERS", ()))
+        self.book = TemplateBook(self.state.templates, declared)
+        self.versions = versions
+        self.ledger = Ledger(
+            self.folder, self.state, versions, self.book, trace, self.warnings, not reasons
+        )
+        for generator in self.all_generators:
+            if hasattr(generator, "env"):
+                trace.watch(generator.env)
+            if type(generator) is generators.ArticlesGenerator and not reasons:
+                self._name_lists(generator, context, trace)
+
+    def _name_lists(self, generator: Any, context: dict[str, Any], trace: Trace) -> None:
+        """Let the lists of categories, tags and authors say when they are read."""
+
+        def named(kind: str, pairs: list[Any]) -> list[Any]:
+            made = []
+            for key, members in pairs:
+                if type(members) is list:
+                    name = ("list", kind, str(key.name), str(key.slug))
+                    self.versions.add_list(name, members)
+                    members = NamedList(members, name, trace.note)
+                made.append((key, members))
+            return made
+
+        for kind in ("categories", "authors"):
+            if context.get(kind) is getattr(generator, kind):
+                pairs = named(kind, getattr(generator, kind))
+                setattr(generator, kind, pairs)
+                context[kind] = pairs
+        pairs = named("tags", list(generator.tags.items()))
+        if [key for key, _ in context.get("tags", ())] == [key for key, _ in pairs]:
+            for key, members in pairs:
+                generator.tags[key] = members
+            context["tags"] = pairs
+
+    def _finish(self) -> None:
+        ledger = self.ledger
+        if ledger is None:
+            return
+        retained = frozenset(self.settings["OUTPUT_RETENTION"])
+        outputs = self.folder.finish(self.purge, retained)
+        self.report.finish(self.folder, ledger, self.shelf)
+        if self.store is None:
+            return
+        state = State(
+            key=self.key,
+            at_ns=self.started_ns,
+            files=self.digests.taken,
+            code=inputs.code_digests(self.settings, PROCESS_STARTED_NS),
+            contents=self.shelf.kept,
+            dependencies=ledger.dependencies,
+            versions=ledger.versions,
+            outputs=outputs,
+            templates=self.book.used,
+            summaries=self.versions.summaries,
+        )
+        try:
+            self.store.save_manifest({path: output.digest for path, output in outputs.items()})
+            self.store.save(state)
+        except OSError as error:
+            self.report.say(f"nothing can be kept in {self.store.folder}: {error}")
+
+
+def _start(pelican: Pelican) -> None:
+    """Wrap the run of this Pelican (handler of `initialized`)."""
+    if Build.current is not None or pelican.settings.get("FAST_BUILD") is False:
+        return  # a second Pelican inside a run, as i18n subsites make: left to itself
+    plain_run = pelican.run
+
+    def run() -> None:
+        build = Build(pelican, os.environ.get("FAST_BUILD_CACHE"))
+        build.run(plain_run)
+        print(build.report.text(), file=sys.stderr)  # noqa: T201
+
+    pelican.run = run
+
+
+def _read_quickly(readers: Any) -> None:
+    if Build.current is not None:
+        use_quick_reader(readers)
+
+
+def _serve_contents(generator: Any) -> None:
+    build = Build.current
+    if build is not None and generator.settings is build.settings:
+        build.shelf.serve(generator)
+
+
+def _collect(all_generators: list[Any]) -> None:
+    build = Build.current
+    if build is not None and all_generators[0].settings is build.settings:
+        build.all_generators = all_generators
+
+
+def _writer(pelican: Pelican) -> type | None:
+    build = Build.current
+    if build is None or pelican is not build.pelican:
+        return None
+    build.prepare_writing()
+    assert build.ledger is not None
+    return type("Writer", (Writer,), {"ledger": build.ledger})
+
+
+def connect() -> None:
+    """Connect to Pelican's signals."""
+    signals.initialized.connect(_start)
+    signals.readers_init.connect(_read_quickly)
+    signals.article_generator_init.connect(_serve_contents)
+    signals.page_generator_init.connect(_serve_contents)
+    signals.all_generators_finalized.connect(_collect)
+    signals.get_writer.connect(_writer)

@@ -1,0 +1,199 @@
+"""Fingerprints of Python values: equal only when templates could not tell the values apart."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import functools
+import itertools
+import pathlib
+import re
+import types
+import zoneinfo
+from collections.abc import Callable, Mapping
+from hashlib import blake2b
+from typing import Any
+
+from pelican.contents import Content
+from pelican.paginator import Page, PaginationRule, Paginator
+from pelican.urlwrappers import URLWrapper
+
+from .lists import NamedList
+
+_PLAIN = (
+    type(None), bool, int, float, complex, bytes,
+    datetime.datetime, datetime.date, datetime.time, datetime.timedelta, datetime.timezone,
+    zoneinfo.ZoneInfo, pathlib.PurePath, range, slice,
+)  # fmt: skip
+_LONG = 20
+_nonces = itertools.count()
+
+
+class Fingerprinter:
+    """Walks values; what it does not know gets a fingerprint that never comes back.
+
+    Args:
+        identify: The name of a content object, None for one that cannot be named.
+        trusted: Packages whose classes keep all their state in attributes.
+        by_name: Whether a function is told by its name alone (its code is watched elsewhere).
+    """
+
+    def __init__(
+        self,
+        identify: Callable[[Content], str | None] = lambda _content: None,
+        trusted: frozenset[str] = frozenset(),
+        by_name: bool = False,
+    ) -> None:
+        self._identify = identify
+        self._trusted = trusted | {"pelican", "markdown", "gettext", "babel"}
+        self._by_name = by_name
+        self.opaque: set[str] = set()
+        self._long_lists: dict[int, tuple[list[Any], bytes]] = {}
+
+    def of(self, value: Any) -> bytes:
+        hashed = blake2b(digest_size=16)
+        self._add(value, hashed.update, {})
+        return hashed.digest()
+
+    def _add(self, value: Any, out: Callable[[bytes], Any], path: dict[int, int]) -> None:
+        kind = type(value)
+        if kind is str:
+            data = value.encode("utf-8", "surrogatepass")
+            out(b"s%d:" % len(data))
+            out(data)
+        elif isinstance(value, _PLAIN):
+            out(f"{kind.__qualname__}:{value!r};".encode("utf-8", "surrogatepass"))
+        elif id(value) in path:
+            out(b"^%d;" % path[id(value)])
+        else:
+            path[id(value)] = len(path)
+            self._add_compound(value, kind, out, path)
+            del path[id(value)]
+
+    def _add_compound(
+        self, value: Any, kind: type, out: Callable[[bytes], Any], path: dict[int, int]
+    ) -> None:
+        out(f"({kind.__module__}.{kind.__qualname__}:".encode())
+        if isinstance(value, NamedList):
+            out(repr(value.name).encode())
+        elif isinstance(value, Content):
+            self._add_content(value, out)
+        elif (parts := _pelican_parts(value)) is not None:
+            self._add(parts, out, path)
+        else:
+            self._add_collection(value, kind, out, path)
+        out(b")")
+
+    def _add_collection(
+        self, value: Any, kind: type, out: Callable[[bytes], Any], path: dict[int, int]
+    ) -> None:
+        if isinstance(value, Mapping) and kind.__module__ in ("builtins", "collections"):
+            for key, item in value.items():
+                self._add(key, out, path)
+                self._add(item, out, path)
+        elif kind is list and len(value) > _LONG and isinstance(value[0], Content):
+            out(self._long_list(value))
+        elif isinstance(value, (tuple, list)) and _is_sequence(kind):
+            for item in value:
+                self._add(item, out, path)
+        elif isinstance(value, (set, frozenset)):
+            # The order of a set can be seen in a template: two builds agree on it only when
+            # the members were put in alike, which cannot be known. Sorted members are enough
+            # because the oracle's law, a clean stock build, has no fixed order either.
+            for item in sorted(self.of(member) for member in value):
+                out(item)
+        else:
+            self._add_object(value, kind, out, path)
+
+    def _long_list(self, value: list[Any]) -> bytes:
+        """The same long lists are given to hundreds of pages: walk each once in a build."""
+        known = self._long_lists.get(id(value))
+        if known is None or known[0] is not value:
+            hashed = blake2b(digest_size=16)
+            for item in value:
+                self._add(item, hashed.update, {})
+            known = self._long_lists[id(value)] = (value, hashed.digest())
+        return known[1]
+
+    def _add_content(self, value: Content, out: Callable[[bytes], Any]) -> None:
+        name = self._identify(value)
+        out(name.encode("utf-8", "surrogatepass") if name else self._nonce("an unknown content"))
+
+    def _add_object(
+        self, value: Any, kind: type, out: Callable[[bytes], Any], path: dict[int, int]
+    ) -> None:
+        if isinstance(value, (type, types.ModuleType)):
+            out(f"{getattr(value, '__module__', '')}.{value.__name__}".encode())
+        elif isinstance(value, re.Pattern):
+            out(f"{value.pattern!r}{value.flags}".encode())
+        elif isinstance(value, enum.Enum):
+            out(value.name.encode())
+        elif isinstance(value, functools.partial):
+            self._add((value.func, value.args, value.keywords), out, path)
+        elif callable(value) and hasattr(value, "__qualname__"):
+            self._add_function(value, out)
+            self._add(getattr(value, "__self__", None), out, path)
+            for cell in getattr(value, "__closure__", None) or ():
+                self._add(cell.cell_contents, out, path)
+        else:
+            self._add_instance(value, kind, out, path)
+
+    def _add_instance(
+        self, value: Any, kind: type, out: Callable[[bytes], Any], path: dict[int, int]
+    ) -> None:
+        if self._by_name and not self._is_trusted(kind):
+            out(kind.__qualname__.encode())  # its state comes from code, which is watched
+        elif self._is_trusted(kind):
+            state = getattr(value, "__dict__", None)
+            slots = {
+                name: getattr(value, name, None)
+                for base in kind.__mro__
+                for name in base.__dict__.get("__slots__", ())
+                if isinstance(name, str) and not name.startswith("__")
+            }
+            if state is None and not slots:
+                out(self._nonce(f"{kind.__module__}.{kind.__qualname__}"))
+                return
+            self._add((state, slots), out, path)
+        else:
+            out(self._nonce(f"{kind.__module__}.{kind.__qualname__}"))
+
+    def _add_function(self, value: Any, out: Callable[[bytes], Any]) -> None:
+        module = getattr(value, "__module__", None) or ""
+        name = f"{module}.{value.__qualname__}"
+        known = module.partition(".")[0] in ("jinja2", "builtins", "markupsafe", "gettext")
+        if self._by_name or known or module.partition(".")[0] in self._trusted:
+            out(name.encode())
+        else:
+            out(self._nonce(f"the function {name}"))
+
+    def _is_trusted(self, kind: type) -> bool:
+        return kind.__module__.partition(".")[0] in self._trusted
+
+    def _nonce(self, reason: str) -> bytes:
+        self.opaque.add(reason)
+        import time
+
+        return f"?{next(_nonces)}/{time.time_ns()}".encode()
+
+
+def _pelican_parts(value: Any) -> Any:
+    """What templates can see of Pelican's small objects, None for anything else."""
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, URLWrapper):
+        return value.name, value.slug, _without(value, "settings")
+    if isinstance(value, Paginator):
+        state = (value.name, value.url, value.per_page, value.orphans, value.count)
+        return state, value.num_pages, value.object_list
+    if isinstance(value, Page):
+        return value.number, value.full_name, value.base_url, list(value.object_list)
+    return None
+
+
+def _is_sequence(kind: type) -> bool:
+    return kind in (tuple, list) or kind is PaginationRule or hasattr(kind, "_fields")
+
+
+def _without(value: Any, *names: str) -> dict[str, Any]:
+    return {k: v for k, v in vars(value).items() if k not in names and k != "_slug"}

@@ -1,0 +1,126 @@
+"""What a build depends on besides contents and templates: settings, code, environment."""
+
+# Thousands of paths.
+# ruff: noqa: PTH100, PTH118, PTH119
+from __future__ import annotations
+
+import getpass
+import locale
+import os
+import sys
+import sysconfig
+import tempfile
+import time
+from typing import Any
+
+from pelican.settings import DEFAULT_CONFIG
+
+from . import __version__
+from .fingerprint import Fingerprinter
+from .stamps import digest, file_digest, is_racy, stamp
+from .state import State
+
+# Variables that say where a program runs, not what it should do.
+_IDLE_VARIABLES = frozenset({
+    "_", "PWD", "OLDPWD", "SHLVL", "TERM", "TERM_PROGRAM", "COLUMNS", "LINES", "COLORTERM",
+    "WINDOWID", "PS1", "PROMPT", "LOGNAME", "MAIL", "SSH_CLIENT", "SSH_CONNECTION", "SSH_TTY",
+    "SSH_AUTH_SOCK", "SSH_AGENT_PID", "DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS",
+    "INVOCATION_ID", "JOURNAL_STREAM", "PYTHONHASHSEED", "GPG_TTY", "PYTEST_CURRENT_TEST",
+    "XDG_SESSION_ID", "XDG_RUNTIME_DIR", "LS_COLORS",
+})  # fmt: skip
+# Settings that say how to run Pelican, not what to make.
+_IDLE_SETTINGS = frozenset({"PORT", "BIND", "DEBUG", "LOG_FILTER", "CACHE_PATH"})
+
+
+def environment_digest() -> bytes:
+    """The environment variables that a settings file could read."""
+    kept = sorted(item for item in os.environ.items() if item[0] not in _IDLE_VARIABLES)
+    return digest(repr(kept).encode("utf-8", "surrogateescape"))
+
+
+def cache_folder(settings: dict[str, Any]) -> str | None:
+    """`.fast_build` in the current folder, or the temporary folder when that is site content."""
+    if settings.get("FAST_BUILD_CACHE"):
+        return str(settings["FAST_BUILD_CACHE"])
+    content = os.path.realpath(settings["PATH"])
+    here = os.path.realpath(os.curdir)
+    output = os.path.realpath(settings["OUTPUT_PATH"])
+    for taken in (content, output, os.path.realpath(settings["THEME"])):
+        if here == taken or here.startswith(taken + os.sep):
+            name = digest(here.encode("utf-8", "surrogateescape")).hex()[:16]
+            return os.path.join(tempfile.gettempdir(), f"fast_build-{getpass.getuser()}-{name}")
+    return os.path.join(here, ".fast_build")
+
+
+def key(settings: dict[str, Any]) -> bytes:
+    """The digest of all that makes old state worthless when it changes."""
+    deep = Fingerprinter(by_name=True, trusted=frozenset({"markdown", "jinja2"}))
+    values = {
+        name: value if name in DEFAULT_CONFIG else _shallow(value)
+        for name, value in settings.items()
+        if name not in _IDLE_SETTINGS
+    }
+    parts = (
+        __version__,
+        sys.version,
+        os.path.abspath(os.curdir),
+        time.tzname,
+        locale.setlocale(locale.LC_ALL),
+        environment_digest(),
+        _package_stamps(),
+        deep.of(sorted(values.items())),
+    )
+    return digest(repr(parts).encode("utf-8", "surrogateescape"))
+
+
+def _shallow(value: Any) -> Any:
+    plain = (str, int, float, bool, bytes, list, tuple, dict, type(None))
+    return value if isinstance(value, plain) else type(value).__qualname__
+
+
+def _library_folders() -> tuple[str, ...]:
+    paths = sysconfig.get_paths()
+    names = ("stdlib", "platstdlib", "purelib", "platlib")
+    return tuple({os.path.realpath(paths[name]) + os.sep for name in names})
+
+
+def _module_files() -> list[str]:
+    files = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
+    return sorted(name for name in files if name)
+
+
+def _package_stamps() -> bytes:
+    """Versions of the installed packages, by the times of their folders."""
+    seen = [(name, stamp(name)) for name in sorted(_library_folders())]
+    return digest(repr(seen).encode())
+
+
+def code_digests(settings: dict[str, Any], started_ns: int) -> dict[str, bytes]:
+    """Digests of the site's own code: every loaded module that is not installed.
+
+    A file written after the start may not be what was loaded; it gets no digest that matches.
+    """
+    libraries = _library_folders()
+    found: dict[str, bytes] = {}
+    for name in _module_files():
+        path = os.path.realpath(name)
+        if not path.startswith(libraries):
+            seen, value = stamp(path), file_digest(path)
+            if seen is None or value is None or is_racy(seen, started_ns):
+                value = b"written while building"
+            found[path] = value
+    for folder in settings.get("PLUGIN_PATHS", ()):
+        found.setdefault(os.path.realpath(folder), b"folder")
+    return found
+
+
+def staleness(state: State, wanted: bytes) -> str:
+    """Why a state cannot be used, empty when it can."""
+    if not state.key:
+        return "no usable state"
+    if state.key != wanted:
+        return "settings, environment or versions changed"
+    for path, known in state.code.items():
+        if known != b"folder" and file_digest(path) != known:
+            return f"{os.path.basename(path)} changed"
+    return ""

@@ -1,0 +1,194 @@
+"""Decides for each output whether the one of the last build can stay, and says why not."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from jinja2 import Template
+from pelican.contents import Content
+
+from .lists import Name
+from .outputs import OutputFolder
+from .stamps import digest
+from .state import State
+from .templates import Facts, TemplateBook
+from .trace import Trace
+from .versions import Versions
+
+
+class WarningCounter(logging.Handler):
+    """Counts what was said: whatever warns must be done again, so that it warns again."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.count = 0
+        self.messages: list[tuple[int, str]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.count += 1
+        self.messages.append((record.levelno, record.getMessage()))
+
+
+class Ledger:
+    """Keys, dependencies and versions of outputs, old and new."""
+
+    def __init__(
+        self,
+        folder: OutputFolder,
+        state: State,
+        versions: Versions,
+        book: TemplateBook,
+        trace: Trace,
+        warnings: WarningCounter,
+        skipping: bool,
+    ) -> None:
+        self.folder = folder
+        self._state = state
+        self._versions = versions
+        self._book = book
+        self._trace = trace
+        self._warnings = warnings
+        self._skipping = skipping
+        self._moved: list[bool | None] = [None] * len(state.dependencies)
+        self._numbers: dict[Name, int] = {}
+        self.dependencies: list[Name] = []
+        self.versions: list[bytes] = []
+        self._pending_key: dict[str, tuple[bytes, tuple[int, ...]]] = {}
+        self.why: dict[str, list[str]] = {}
+        self.unprovable: dict[str, list[str]] = {}
+        self._empty_feeds: set[str] = set()
+
+    def relative(self, path: str) -> str:
+        return self.folder.relative(path)
+
+    def write(self, path: str, data: bytes) -> None:
+        """Write an output; it can stay next time when its key was found."""
+        output = self.folder.write(path, data)
+        key, dependencies = self._pending_key.pop(path, (b"", ()))
+        output.key, output.dependencies = key, dependencies
+
+    # Pages
+
+    def can_keep_page(
+        self, path: str, template: Template, context: dict[str, Any], lasting: bool, first: bool
+    ) -> bool:
+        self._pending_key.pop(path, None)
+        if not self._skipping:
+            return False
+        facts = self._book.facts(template.environment, template.name or "", lasting)
+        if facts.reasons:
+            self.unprovable[path] = list(facts.reasons)
+            return False
+        key, fixed = self._page_key(template, facts, context)
+        self._pending_key[path] = (key, fixed)
+        return first and self._can_keep(path, key)
+
+    def _page_key(
+        self, template: Template, facts: Facts, context: dict[str, Any]
+    ) -> tuple[bytes, tuple[int, ...]]:
+        """The digest of what is given to this page alone, and its named dependencies."""
+        shared = self._versions.context
+        given: list[tuple[str, Any]] = []
+        named: list[Name] = []
+        for name in facts.names:
+            if name in context:
+                value = context[name]
+                if name != "localsiteurl" and name in shared and shared[name] is value:
+                    named.append(("context", name))
+                else:
+                    given.append((name, value))
+            elif name in template.environment.globals:
+                number = self._versions.environment_number(template.environment)
+                named.append(("global", str(number), name))
+            else:
+                given.append((name, "absent"))
+        given.append(("localsiteurl", shared["localsiteurl"]))
+        state = (template.name, given, named)
+        key = digest(facts.digest + self._versions.fingerprinter.of(state))
+        return key, tuple(self._number(name) for name in named)
+
+    def render_page(self, path: str, template: Template, context: dict[str, Any]) -> str:
+        """Render and note what was read."""
+        said = self._warnings.count
+        self.folder.clear_way(path)
+        self._trace.start()
+        try:
+            text = template.render(context)
+        finally:
+            noted = self._trace.stop()
+        pending = self._pending_key.get(path)
+        if pending is not None:
+            if self._trace.unknown or self._warnings.count != said:
+                del self._pending_key[path]
+            else:
+                numbers = pending[1] + tuple(self._number(name) for name in sorted(noted))
+                self._pending_key[path] = (pending[0], numbers)
+        return text
+
+    # Feeds
+
+    def can_keep_feed(
+        self, path: str, elements: Iterable[Content], state: tuple[Any, ...], first: bool
+    ) -> bool:
+        self._pending_key.pop(path, None)
+        if not self._skipping:
+            return False
+        names: list[Name] = []
+        for element in elements:
+            name = self._versions.identify(element)
+            if name is None:
+                return False
+            names += [("record", name), ("body", name), ("summary", name)]
+        if not names:  # an empty feed prints the time
+            self._empty_feeds.add(path)
+            return False
+        shared = self._versions.context
+        words = [shared.get(n) for n in ("SITENAME", "SITESUBTITLE", "FEED_DOMAIN")]
+        key = self._versions.fingerprinter.of((state, words, names, shared["localsiteurl"]))
+        self._pending_key[path] = (key, tuple(self._number(name) for name in names))
+        return first and self._can_keep(path, key)
+
+    # Both
+
+    def _can_keep(self, path: str, key: bytes) -> bool:
+        known = self._state.outputs.get(path)
+        if known is None or not known.key:
+            self.why[path] = ["new"] if known is None else ["cannot be followed"]
+            return False
+        if known.key != key:
+            self.why[path] = ["its template or what it is given changed"]
+            return False
+        changed = [n for n in known.dependencies if self._has_moved(n)]
+        if changed:
+            self.why[path] = [_told(self._state.dependencies[n]) for n in changed]
+            return False
+        if not self.folder.is_intact(path):
+            self.why[path] = ["the file in the output folder was changed or removed"]
+            return False
+        output = self.folder.keep(path)
+        names = self._state.dependencies
+        output.dependencies = tuple(self._number(names[n]) for n in output.dependencies)
+        del self._pending_key[path]
+        return True
+
+    def _has_moved(self, number: int) -> bool:
+        moved = self._moved[number]
+        if moved is None:
+            current = self._versions.current(self._state.dependencies[number])
+            moved = self._moved[number] = current != self._state.versions[number]
+        return moved
+
+    def _number(self, name: Name) -> int:
+        number = self._numbers.get(name)
+        if number is None:
+            number = self._numbers[name] = len(self.dependencies)
+            self.dependencies.append(name)
+            self.versions.append(self._versions.current(name))
+        return number
+
+
+def _told(name: Name) -> str:
+    what = {"record": "headers of", "body": "text of", "summary": "summary of"}.get(name[0])
+    return f"{what or name[0]} {' '.join(name[1:])}"

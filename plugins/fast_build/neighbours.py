@@ -1,0 +1,79 @@
+"""The other plugins of the site: which signals they hook, and what that forbids."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Iterator
+from typing import Any
+
+from pelican.plugins import signals
+
+# Signals whose receivers may change what is written, or need to see each page written.
+WRITING_SIGNALS = (
+    "get_writer", "article_generator_write_article", "page_generator_write_page",
+    "article_writer_finalized", "page_writer_finalized", "content_written", "feed_generated",
+    "feed_written", "finalized",
+)  # fmt: skip
+
+
+def receiving_modules(signal_name: str) -> Iterator[str]:
+    """Names of the modules, ours left out, with a receiver on this signal."""
+    signal: Any = getattr(signals, signal_name)
+    for reference in list(signal.receivers.values()):
+        receiver: Any = reference() if isinstance(reference, _weak_kinds()) else reference
+        if receiver is None:
+            continue
+        while isinstance(receiver, functools.partial):
+            receiver = receiver.func
+        module = getattr(receiver, "__module__", None) or type(receiver).__module__
+        if module.partition(".")[0] != "fast_build":
+            yield module
+
+
+# Signals between reading and writing whose receivers may change contents.
+_COMPLETING_SIGNALS = (
+    "get_generators", "article_generator_pretaxonomy", "article_generator_finalized",
+    "page_generator_finalized", "static_generator_finalized", "all_generators_finalized",
+    "article_generator_init", "page_generator_init", "static_generator_init",
+)  # fmt: skip
+
+
+def plugins_that_complete() -> bool:
+    """Whether a plugin may change contents after they were read."""
+    return any(True for name in _COMPLETING_SIGNALS for _ in receiving_modules(name))
+
+
+@functools.cache
+def _weak_kinds() -> tuple[Any, ...]:
+    import weakref
+
+    return (weakref.ref, weakref.WeakMethod)
+
+
+def declared_safe(settings: dict[str, Any]) -> frozenset[str]:
+    """Plugins that the site says only look: FAST_BUILD_SAFE_PLUGINS, names of packages."""
+    return frozenset(settings.get("FAST_BUILD_SAFE_PLUGINS", ()))
+
+
+def writing_plugins(settings: dict[str, Any]) -> list[str]:
+    """Reasons, one a plugin and signal, why every output must be rendered again."""
+    safe = declared_safe(settings)
+    found = {
+        f"{module} hooks {name}"
+        for name in WRITING_SIGNALS
+        for module in receiving_modules(name)
+        if module not in safe and module.partition(".")[0] not in safe
+    }
+    return sorted(found)
+
+
+def foreign_parts(settings: dict[str, Any]) -> list[str]:
+    """Every plugin in use but this one: what they read is known only when they are declared."""
+    safe = declared_safe(settings)
+    found = set()
+    for name, _signal in inspect.getmembers(signals, lambda value: hasattr(value, "receivers")):
+        for module in receiving_modules(name):
+            if module not in safe and module.partition(".")[0] not in safe:
+                found.add(module)
+    return sorted(found)

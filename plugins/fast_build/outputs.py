@@ -1,0 +1,221 @@
+"""The output folder: what is there, what this build makes, what must go."""
+
+# Thousands of paths; os.path on strings is several times faster.
+# ruff: noqa: PTH100, PTH103, PTH106, PTH108, PTH110, PTH112, PTH114, PTH116, PTH118, PTH120, PTH123
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from typing import TextIO
+
+from .stamps import Stamp, Tree, digest, file_digest, is_racy, stamp, walk
+from .state import Output, State, Store
+
+
+class OutputFolder:
+    """Compares before it writes, remembers what it wrote, removes what nobody makes any more.
+
+    Paths are relative to the folder, with `/`.
+    """
+
+    def __init__(self, root: str, store: Store | None, state: State) -> None:
+        self.root = os.path.abspath(root)
+        self._store = store
+        self._state = state
+        self._manifest = store.load_manifest() if store else {}
+        self._before: Tree = {}
+        self.folders: Tree = {}
+        self._journal: TextIO | None = None
+        self._moved: list[str] = []
+        self.made: dict[str, Output] = {}
+        self.touched: list[str] = []
+        self.removed: list[str] = []
+        self.kept: list[str] = []
+
+    def scan(self) -> None:
+        """Look at the folder before the build; put aside what plugins wrote by themselves."""
+        files: Tree = {}
+        self._put_back()
+        if os.path.isdir(self.root):
+            walk(self.root, frozenset(), {}, files)
+        self._before = {self.relative(path): found for path, found in files.items()}
+        for path, output in self._state.outputs.items():
+            if output.kind == "observed" and path in self._before:
+                self._put_aside(path)
+
+    def relative(self, path: str) -> str:
+        if path.startswith(self.root + os.sep):
+            return path[len(self.root) + 1 :].replace(os.sep, "/")
+        return os.path.relpath(os.path.abspath(path), self.root).replace(os.sep, "/")
+
+    def full(self, path: str) -> str:
+        return os.path.join(self.root, *path.split("/"))
+
+    def is_inside(self, path: str) -> bool:
+        return os.path.abspath(path).startswith(self.root + os.sep)
+
+    def is_intact(self, path: str) -> bool:
+        """Whether the file is there with the bytes that the last build left, not yet rewritten."""
+        known, seen = self._state.outputs.get(path), self._before.get(path)
+        if known is None or seen is None or path in self.made:
+            return False
+        if seen == known.stamp and not is_racy(seen, self._state.at_ns):
+            return True
+        return file_digest(self.full(path)) == known.digest
+
+    def clear_way(self, path: str) -> None:
+        """Remove our old file where this output needs a folder, and the other way round."""
+        parts = path.split("/")
+        for count in range(1, len(parts)):
+            parent = "/".join(parts[:count])
+            if parent in self._before and parent in self._manifest and parent not in self.made:
+                self._remove(parent)
+        if os.path.isdir(self.full(path)):
+            inside = [p for p in self._before if p.startswith(path + "/")]
+            if all(p in self._manifest and p not in self.made for p in inside):
+                for name in inside:
+                    self._remove(name)
+
+    def keep(self, path: str) -> Output:
+        """Keep an output as it is."""
+        output = self._state.outputs[path]
+        self.made[path] = output
+        return output
+
+    def write(self, path: str, data: bytes, kind: str = "page") -> Output:
+        """Write an output unless these bytes are there."""
+        output = self.made[path] = Output(digest(data), kind=kind)
+        if self._differs(path, data):
+            self._announce(path)
+            target = self.full(path)
+            if os.path.islink(target) or self._is_shared(target):
+                os.unlink(target)
+            with open(target, "wb") as file:
+                file.write(data)
+            self.touched.append(path)
+        return output
+
+    def _differs(self, path: str, data: bytes) -> bool:
+        target = self.full(path)
+        seen = stamp(target)
+        if seen is None or seen[2] != len(data):
+            return True
+        try:
+            with open(target, "rb") as file:
+                return file.read() != data
+        except OSError:
+            return True
+
+    def _is_shared(self, target: str) -> bool:
+        """A second name of a source, from STATIC_CREATE_LINKS: writing would change the source."""
+        try:
+            return os.stat(target).st_nlink > 1
+        except OSError:
+            return False
+
+    def copy(self, source: str, path: str) -> None:
+        """Copy a file unless the same bytes are there; raises OSError like `shutil.copyfile`."""
+        with open(source, "rb") as file:
+            data = file.read()
+        self.write(path, data, "copy")
+
+    def _announce(self, path: str) -> None:
+        """Note a new file before it exists, so that a killed build does not orphan it."""
+        if path in self._manifest or path in self._before or self._store is None:
+            return
+        if self._journal is None:
+            try:
+                self._journal = open(  # noqa: SIM115 - lives as long as the build
+                    self._store.journal_path, "a", encoding="utf-8", errors="surrogateescape"
+                )
+            except OSError:
+                self._store = None
+                return
+        self._journal.write(path + "\n")
+        self._journal.flush()
+
+    def _put_aside(self, path: str) -> None:
+        if self._store is None:
+            return
+        target = os.path.join(self._store.aside_path, *path.split("/"))
+        with contextlib.suppress(OSError):
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            shutil.move(self.full(path), target)
+            self._moved.append(path)
+
+    def _put_back(self) -> None:
+        """Bring back what a failed or killed build left aside."""
+        if self._store is None or not os.path.isdir(self._store.aside_path):
+            return
+        files: Tree = {}
+        walk(self._store.aside_path, frozenset(), {}, files)
+        for path in files:
+            target = self.full(os.path.relpath(path, self._store.aside_path).replace(os.sep, "/"))
+            if not os.path.exists(target):
+                os.makedirs(os.path.dirname(target), exist_ok=True)
+                shutil.move(path, target)
+        shutil.rmtree(self._store.aside_path, ignore_errors=True)
+
+    def give_up(self) -> None:
+        """The build failed: leave everything that was there."""
+        self._put_back()
+        self._close_journal()
+
+    def _close_journal(self) -> None:
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
+
+    def finish(self, purge: bool, retained: frozenset[str]) -> dict[str, Output]:
+        """Remove stale outputs; return what is there now, with its stamps.
+
+        Args:
+            purge: Remove everything that this build did not make (DELETE_OUTPUT_DIRECTORY).
+            retained: First parts of paths that `purge` spares (OUTPUT_RETENTION).
+        """
+        self._close_journal()
+        after: Tree = {}
+        walk(self.root, frozenset(), self.folders, after)
+        files = {self.relative(path): found for path, found in after.items()}
+        for path, seen in files.items():
+            is_new = self._before.get(path) != seen or path in self._moved
+            if path not in self.made and is_new:
+                self._observe(path)
+        stale = [path for path in files if path not in self.made]
+        for path in stale:
+            if purge and path.split("/")[0] not in retained:
+                self._remove(path)
+            elif path in self._manifest:
+                self._remove_ours(path, files[path])
+        for path, output in self.made.items():
+            output.stamp = files.get(path)
+        if self._store is not None:
+            shutil.rmtree(self._store.aside_path, ignore_errors=True)
+        if self.removed:
+            self.folders = {}
+            walk(self.root, frozenset(), self.folders, {})
+        return {path: output for path, output in self.made.items() if output.stamp is not None}
+
+    def _observe(self, path: str) -> None:
+        value = file_digest(self.full(path))
+        if value is not None:
+            self.made[path] = Output(value, kind="observed")
+
+    def _remove_ours(self, path: str, seen: Stamp) -> None:
+        known, wanted = self._state.outputs.get(path), self._manifest[path]
+        untouched = known is not None and known.stamp == seen
+        if wanted is None or untouched or file_digest(self.full(path)) == wanted:
+            self._remove(path)
+        else:
+            self.kept.append(path)
+
+    def _remove(self, path: str) -> None:
+        target = self.full(path)
+        os.unlink(target)
+        self.removed.append(path)
+        folder = os.path.dirname(target)
+        with contextlib.suppress(OSError):
+            while folder != self.root:
+                os.rmdir(folder)
+                folder = os.path.dirname(folder)

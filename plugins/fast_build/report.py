@@ -1,0 +1,59 @@
+"""What a build did and why, in words."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+
+from .ledger import Ledger
+from .outputs import OutputFolder
+from .reading import ContentShelf
+
+
+class Report:
+    """Collects facts during a build; `text` is the summary, `explain` the reasons."""
+
+    def __init__(self) -> None:
+        self._started_s = time.perf_counter()
+        self.said: list[str] = []
+        self.rewrites: list[str] = []
+        self._counts: dict[str, int] = {}
+        self._why: dict[str, list[str]] = {}
+        self._removed: list[str] = []
+
+    def say(self, text: str) -> None:
+        self.said.append(text)
+
+    def finish(self, folder: OutputFolder, ledger: Ledger, shelf: ContentShelf) -> None:
+        self._counts = {
+            "outputs": len(folder.made),
+            "written": len(folder.touched),
+            "removed": len(folder.removed),
+            "read": shelf.read,
+            "restored": shelf.restored,
+        }
+        self._removed = folder.removed
+        self._why = {path: ledger.why.get(path, []) for path in folder.touched}
+        for reason in shelf.reasons:
+            self.say(reason)
+        for path in folder.kept:
+            self.say(f"left in place, because it was changed since it was made: {path}")
+        self._tell_unprovable(ledger)
+
+    def _tell_unprovable(self, ledger: Ledger) -> None:
+        if self.rewrites:
+            self.say("every output is rendered again: " + "; ".join(self.rewrites))
+        reasons = Counter(reason for found in ledger.unprovable.values() for reason in found)
+        for reason, count in sorted(reasons.items()):
+            self.say(f"{count} outputs are always rendered: {reason}")
+
+    def text(self) -> str:
+        elapsed = time.perf_counter() - self._started_s
+        counts = ", ".join(f"{number} {what}" for what, number in self._counts.items())
+        lines = [f"fast_build: general path: {counts} in {elapsed:.2f} s"]
+        return "\n".join(lines + [f"fast_build: {line}" for line in self.said])
+
+    def explain(self) -> str:
+        """For each file written or removed, why."""
+        lines = [f"{path}: {'; '.join(why) or 'copied'}" for path, why in self._why.items()]
+        return "\n".join(lines + [f"{path}: nothing makes it any more" for path in self._removed])

@@ -1,0 +1,172 @@
+"""What one build leaves for the next: a lasting manifest, and a state that may be thrown away."""
+
+# Shared with the front door, which must not load pathlib.
+# ruff: noqa: PTH100, PTH103, PTH105, PTH108, PTH110, PTH118, PTH123
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from .lists import Name
+from .stamps import Stamp, digest
+
+FORMAT = b"fast_build 1\n"
+
+
+@dataclass(slots=True)
+class Output:
+    """How one output file was made."""
+
+    digest: bytes
+    stamp: Stamp | None = None
+    kind: str = "page"
+    key: bytes = b""
+    dependencies: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class KeptContent:
+    """A content object as it was right after it was read."""
+
+    source: bytes
+    pickled: bytes
+    until_now: bool = False
+    record: bytes = b""
+    body: bytes = b""
+    links: str = ""
+
+
+@dataclass(slots=True)
+class State:
+    """Everything that makes the next build faster; empty is always right."""
+
+    key: bytes = b""
+    at_ns: int = 0
+    files: dict[str, tuple[Stamp, bytes]] = field(default_factory=dict)
+    code: dict[str, bytes] = field(default_factory=dict)
+    contents: dict[tuple[str, str], KeptContent] = field(default_factory=dict)
+    dependencies: list[Name] = field(default_factory=list)
+    versions: list[bytes] = field(default_factory=list)
+    outputs: dict[str, Output] = field(default_factory=dict)
+    templates: dict[bytes, Any] = field(default_factory=dict)
+    summaries: dict[bytes, bytes] = field(default_factory=dict)
+
+
+def read_checked(path: str) -> bytes | None:
+    """The payload of a file written by `write_checked`; None for anything else."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except OSError:
+        return None
+    start = len(FORMAT) + 16
+    if not data.startswith(FORMAT) or digest(data[start:]) != data[len(FORMAT) : start]:
+        return None
+    return data[start:]
+
+
+def write_checked(path: str, payload: bytes) -> None:
+    """Replace a file in one step, so that a killed build leaves the old one."""
+    unfinished = f"{path}.{os.getpid()}.new"
+    try:
+        with open(unfinished, "wb") as file:
+            file.write(FORMAT + digest(payload))
+            file.write(payload)
+        os.replace(unfinished, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(unfinished)
+        raise
+
+
+class Store:
+    """The files of one output folder inside the cache folder."""
+
+    def __init__(self, folder: str, output_path: str) -> None:
+        name = digest(os.path.abspath(output_path).encode("utf-8", "surrogateescape")).hex()
+        self.folder = folder
+        self._base = os.path.join(folder, name[:16])
+
+    @property
+    def state_path(self) -> str:
+        return self._base + ".state"
+
+    @property
+    def index_path(self) -> str:
+        return self._base + ".index"
+
+    @property
+    def lock_path(self) -> str:
+        return self._base + ".lock"
+
+    @property
+    def journal_path(self) -> str:
+        return self._base + ".journal"
+
+    @property
+    def aside_path(self) -> str:
+        return self._base + ".aside"
+
+    def prepare(self) -> None:
+        os.makedirs(self.folder, exist_ok=True)
+        ignore = os.path.join(self.folder, ".gitignore")
+        if not os.path.exists(ignore):
+            with open(ignore, "w", encoding="ascii") as file:
+                file.write("*\n")
+
+    def load(self) -> State:
+        payload = read_checked(self.state_path)
+        if payload is None:
+            return State()
+        try:
+            # Our own file: the header refuses a damaged one, and whoever can write it can write
+            # the site's settings, which are Python, as well.
+            found = pickle.loads(payload)  # noqa: S301
+        except (pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError,
+                TypeError, ValueError, KeyError):  # fmt: skip
+            return State()
+        return found if isinstance(found, State) else State()
+
+    def save(self, state: State) -> None:
+        write_checked(self.state_path, pickle.dumps(state, protocol=5))
+
+    def forget_index(self) -> None:
+        """From now until the end of the build, the front door must not answer by itself."""
+        with contextlib.suppress(OSError):
+            os.unlink(self.index_path)
+
+    def load_manifest(self) -> dict[str, bytes | None]:
+        """Outputs that builds made here, with their digests, None for one left by a killed build.
+
+        Paths are relative to the output folder.
+        """
+        manifest: dict[str, bytes | None] = {}
+        payload = read_checked(self._base + ".manifest")
+        if payload is not None:
+            with contextlib.suppress(UnicodeDecodeError, ValueError):
+                for line in payload.decode("utf-8", "surrogateescape").splitlines():
+                    value, _, path = line.partition(" ")
+                    manifest[path] = bytes.fromhex(value)
+        for path in self._journalled():
+            manifest.setdefault(path, None)
+        return manifest
+
+    def _journalled(self) -> Iterator[str]:
+        try:
+            with open(self.journal_path, encoding="utf-8", errors="surrogateescape") as file:
+                for line in file:
+                    if line.endswith("\n"):
+                        yield line[:-1]
+        except OSError:
+            return
+
+    def save_manifest(self, manifest: dict[str, bytes]) -> None:
+        lines = [f"{value.hex()} {path}\n" for path, value in manifest.items() if "\n" not in path]
+        payload = "".join(lines).encode("utf-8", "surrogateescape")
+        write_checked(self._base + ".manifest", payload)
+        with contextlib.suppress(OSError):
+            os.unlink(self.journal_path)

@@ -1,0 +1,71 @@
+"""What a template reads while it renders: contents, summaries, bodies and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from jinja2 import Environment
+from pelican.contents import Article, Content, Page, Static
+
+from .lists import Name
+
+KNOWN_CONTENTS = (Article, Page, Static)
+_BODY_NAMES = frozenset({"_content", "get_content", "get_summary", "_get_summary", "_get_content"})
+
+
+class Trace:
+    """Notes dependencies between `start` and `stop`; idle otherwise."""
+
+    def __init__(self, identify: Callable[[Content], str | None]) -> None:
+        self._identify = identify
+        self._noted: set[Name] | None = None
+        self.unknown = False
+
+    def start(self) -> None:
+        self._noted = set()
+        self.unknown = False
+
+    def stop(self) -> set[Name]:
+        noted, self._noted = self._noted or set(), None
+        return noted
+
+    def note(self, name: Name) -> None:
+        if self._noted is not None:
+            self._noted.add(name)
+
+    def note_content(self, content: Content, attribute: Any) -> None:
+        """Note the reading of one attribute of a content."""
+        if self._noted is None:
+            return
+        name = self._identify(content)
+        if name is None or attribute in ("_context", "settings") or type(attribute) is not str:
+            self.unknown = True
+            return
+        self._noted.add(("record", name))
+        if attribute == "summary":
+            self._noted.add(("summary", name))
+        elif attribute == "content":
+            self._noted.add(("body", name))
+        elif attribute in _BODY_NAMES or callable(getattr(type(content), attribute, None)):
+            self._noted.add(("body", name))
+            self._noted.add(("summary", name))
+
+    def watch(self, environment: Environment) -> None:
+        """Route the attribute look-ups of compiled templates and filters through the trace."""
+        if "getattr" in vars(environment):
+            return
+        plain_getattr, plain_getitem = environment.getattr, environment.getitem
+
+        def traced_getattr(obj: Any, attribute: str) -> Any:
+            if isinstance(obj, Content):
+                self.note_content(obj, attribute)
+            return plain_getattr(obj, attribute)
+
+        def traced_getitem(obj: Any, argument: Any) -> Any:
+            if isinstance(obj, Content):
+                self.note_content(obj, str(argument))
+            return plain_getitem(obj, argument)
+
+        environment.getattr = traced_getattr  # type: ignore[method-assign]
+        environment.getitem = traced_getitem  # type: ignore[method-assign]

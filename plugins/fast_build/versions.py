@@ -1,0 +1,201 @@
+"""Versions of all that outputs depend on, as they are in this build."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+from jinja2 import Environment
+from pelican.contents import Content, Static
+
+from .fingerprint import Fingerprinter
+from .lists import Name
+from .stamps import digest
+from .state import KeptContent
+from .trace import KNOWN_CONTENTS
+
+_SKIPPED = ("settings", "_context", "_content", "_output_location_referenced")
+_unsure = itertools.count()
+
+
+def identity(content: Content) -> str:
+    """The name of a content in dependencies: its class and its source."""
+    return f"{type(content).__name__}:{content.source_path}"
+
+
+class Versions:
+    """Answers with a digest for each dependency, each computed once in a build."""
+
+    def __init__(
+        self,
+        context: dict[str, Any],
+        summaries: dict[bytes, bytes],
+        parts: dict[int, KeptContent],
+    ) -> None:
+        self.context = context
+        self._memo: dict[Name, bytes] = {}
+        self._contents: dict[str, Content] = {}
+        self._parts = parts
+        self._lists: dict[Name, list[Any]] = {}
+        self._known_summaries = summaries
+        self.summaries: dict[bytes, bytes] = {}
+        self.fingerprinter = Fingerprinter(self.identify)
+        self.environments: list[Environment] = []
+        self.attaches = False
+        for table in ("generated_content", "static_content"):
+            for content in context[table].values():
+                if isinstance(content, Content):
+                    self._add_content(content)
+
+    def _add_content(self, content: Content) -> None:
+        if type(content) in KNOWN_CONTENTS:
+            self._contents.setdefault(identity(content), content)
+        raw = getattr(content, "_content", None) or ""
+        if "attach" in raw or hasattr(content, "_get_content"):
+            self.attaches = True
+
+    def identify(self, content: Content) -> str | None:
+        """The name of a content that this build can find again, else None."""
+        if type(content) not in KNOWN_CONTENTS:
+            return None
+        name = identity(content)
+        return name if self._contents.get(name) is content else None
+
+    def environment_number(self, environment: Environment) -> int:
+        for number, known in enumerate(self.environments):
+            if known is environment:
+                return number
+        self.environments.append(environment)
+        return len(self.environments) - 1
+
+    def add_list(self, name: Name, members: list[Any]) -> None:
+        self._lists[name] = members
+
+    def current(self, name: Name) -> bytes:
+        """The version of a dependency; one that never matches for what is not known."""
+        found = self._memo.get(name)
+        if found is None:
+            found = self._memo[name] = self._compute(name)
+        return found
+
+    def _compute(self, name: Name) -> bytes:
+        kind = name[0]
+        if kind in ("record", "body", "summary"):
+            content = self._contents.get(name[1])
+            if content is None:
+                return _never()
+            if kind == "record":
+                return self._record(content)
+            return self._body(content) if kind == "body" else self._summary(content)
+        if kind == "context":
+            if name[1] in self.context:
+                return self.fingerprinter.of(self.context[name[1]])
+            return b"absent"
+        if kind == "global":
+            number = int(name[1])
+            if number >= len(self.environments):
+                return _never()
+            return self._global(self.environments[number], name[2])
+        if kind == "list" and name in self._lists:
+            return self.fingerprinter.of(self._lists[name])
+        return _never()
+
+    def _global(self, environment: Environment, name: str) -> bytes:
+        if name not in environment.globals:
+            return b"absent"
+        value: Any = environment.globals[name]
+        if name == "lipsum" or isinstance(value, Content):
+            return _never()
+        return self.fingerprinter.of(value)
+
+    def _record(self, content: Content) -> bytes:
+        if isinstance(content, Static) and self.attaches:
+            return _never()  # its place is decided while pages render
+        if isinstance(content, Static):
+            places = (Content.url.fget(content), Content.save_as.fget(content))
+        else:
+            places = (content.url, content.save_as)
+        kept = self._parts.get(id(content))
+        if kept is not None and kept.record:
+            state: Any = (kept.record, content.translations, _formatted(content))
+        else:
+            state = _record_state(content)
+        return self.fingerprinter.of((state, places))
+
+    def _body(self, content: Content) -> bytes:
+        kept = self._parts.get(id(content))
+        if kept is not None and kept.body:
+            return self._linked_body(content, kept.body, kept.links)
+        raw = content._content
+        if hasattr(content, "_get_content") or not isinstance(raw, (str, type(None))):
+            return _never()
+        return self._linked_body(content, *_body_parts(content))
+
+    def _linked_body(self, content: Content, body: bytes, links: str) -> bytes:
+        """The version of a body whose links are told by where they lead now."""
+        if not links:
+            return body
+        if self.attaches and any(word in links for word in ("attach", "static", "filename")):
+            return _never()
+        resolved = content._update_content(links, "")
+        return digest(body + resolved.encode("utf-8", "surrogatepass"))
+
+    def _summary(self, content: Content) -> bytes:
+        if "summary" in content.metadata:
+            return b"in the record"
+        body = self._body(content)
+        key = digest(body)
+        known = self._known_summaries.get(key) or self.summaries.get(key)
+        if known is None:
+            if self.attaches:
+                return _never()
+            known = digest(self._plain_summary(content).encode("utf-8", "surrogatepass"))
+        self.summaries[key] = known
+        return known
+
+    def _plain_summary(self, content: Content) -> str:
+        """The summary at the site's own address, whatever page is being written."""
+        moved = self.context["localsiteurl"]
+        self.context["localsiteurl"] = self.context["SITEURL"]
+        try:
+            return str(content.summary)
+        finally:
+            self.context["localsiteurl"] = moved
+
+    def never(self) -> bytes:
+        return _never()
+
+
+def content_parts(content: Content, fingerprinter: Fingerprinter) -> tuple[bytes, bytes, str]:
+    """Digests of all but the body, and of the body, and the body's links, right after reading.
+
+    The first is empty when the content holds something that cannot be told apart for sure.
+    """
+    fingerprinter.opaque.clear()
+    record = fingerprinter.of(_record_state(content))
+    return (b"" if fingerprinter.opaque else record, *_body_parts(content))
+
+
+def _record_state(content: Content) -> dict[str, Any]:
+    state: dict[str, Any] = {k: v for k, v in vars(content).items() if k not in _SKIPPED}
+    state["translations"] = list(content.translations)
+    return state
+
+
+def _formatted(content: Content) -> list[Any]:
+    """Headers in which Pelican resolves links after reading."""
+    return [content.metadata.get(name) for name in content.settings["FORMATTED_FIELDS"]]
+
+
+def _body_parts(content: Content) -> tuple[bytes, str]:
+    raw = content._content or ""
+    fragments = [m.group(0) for m in content._get_intrasite_link_regex().finditer(raw)]
+    # Without the end of the tag the expression would run on into the next link.
+    links = ">\n".join(fragments) + ">" if fragments else ""
+    return digest(raw.encode("utf-8", "surrogatepass")), links
+
+
+def _never() -> bytes:
+    import time
+
+    return f"?{next(_unsure)}/{time.time_ns()}".encode()

@@ -1,0 +1,117 @@
+"""A Pelican writer that leaves alone what would come out the same."""
+
+# Pelican hands paths over as text.
+from __future__ import annotations
+
+import io
+import os
+from typing import Any
+
+from jinja2 import Template
+from pelican import writers
+from pelican.contents import Content
+from pelican.utils import sanitised_join
+
+from .ledger import Ledger
+
+_SKIP = "\0fast_build keeps this output\0"
+
+
+class _OutputText(io.StringIO):
+    """Stands for the opened output; hands the whole text over when it is closed."""
+
+    def __init__(self, writer: Writer, path: str | None) -> None:
+        super().__init__(newline="\n")
+        self._writer = writer
+        self._path = path
+
+    def __exit__(self, *error: object) -> None:
+        if error[0] is None and self._path is not None:
+            text = self.getvalue()
+            if text != _SKIP:
+                self._writer.ledger.write(self._path, _encoded(text))
+        super().__exit__(*error)  # type: ignore[arg-type]
+
+
+def _encoded(text: str) -> bytes:
+    if os.linesep != "\n":
+        text = text.replace("\n", os.linesep)
+    return text.encode("utf-8")
+
+
+class _KeptTemplate:
+    """What Pelican's writer renders: the template, or nothing when the output can stay."""
+
+    def __init__(self, writer: Writer, template: Template) -> None:
+        self._writer = writer
+        self._template = template
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._template, name)
+
+    def render(self, context: dict[str, Any]) -> str:
+        return self._writer.render(self._template, context)
+
+
+class Writer(writers.Writer):  # type: ignore[misc]
+    """Pelican's writer, bookkeeping unchanged; rendering and opening go through the ledger."""
+
+    ledger: Ledger
+
+    def write_file(self, name: Any, template: Any, *arguments: Any, **keywords: Any) -> None:
+        super().write_file(name, _KeptTemplate(self, template), *arguments, **keywords)
+
+    def render(self, template: Template, context: dict[str, Any]) -> str:
+        path = sanitised_join(self.output_path, context["output_file"])
+        output = self.ledger.relative(path)
+        lasting = template.name not in self.settings["TEMPLATE_PAGES"]
+        first = path not in self._written_files
+        if self.ledger.can_keep_page(output, template, context, lasting, first):
+            return _SKIP
+        return self.ledger.render_page(output, template, context)
+
+    def _open_w(self, filename: str, encoding: str, override: bool = False) -> Any:
+        """Pelican's rules about writing twice; the file itself is opened by the ledger."""
+        del encoding  # Pelican asks for UTF-8 only
+        if filename in self._overridden_files:
+            if override:
+                raise writers.FileOverwriteFailedError(
+                    f'Failed to overwrite "{filename}" a second time (was previously overwritten)'
+                )
+            writers.logger.info('Skipping "%s", not overwriting', filename)
+            return _OutputText(self, None)
+        if filename in self._written_files and not override:
+            raise writers.FileOverwriteFailedError(
+                f'Failed to overwrite "{filename}" as Pelican has already '
+                "written to it previously (set `override=True` if intended)"
+            )
+        if override:
+            self._overridden_files.add(filename)
+        self._written_files.add(filename)
+        return _OutputText(self, self.ledger.relative(filename))
+
+    def write_feed(
+        self,
+        elements: list[Content],
+        context: dict[str, Any],
+        path: str | None = None,
+        url: str | None = None,
+        feed_type: str = "atom",
+        override_output: bool = False,
+        feed_title: str | None = None,
+    ) -> Any:
+        if path:
+            shown = elements[: self.settings["FEED_MAX_ITEMS"]]
+            target = sanitised_join(self.output_path, path)
+            first = target not in self._written_files
+            state = (url, feed_type, feed_title, context.get("SITEURL"), path)
+            if self.ledger.can_keep_feed(self.ledger.relative(target), shown, state, first):
+                self._note_kept(target, override_output)
+                return None
+        return super().write_feed(
+            elements, context, path, url, feed_type, override_output, feed_title
+        )
+
+    def _note_kept(self, target: str, override: bool) -> None:
+        with self._open_w(target, "utf-8", override) as file:
+            file.write(_SKIP)

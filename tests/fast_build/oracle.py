@@ -1,0 +1,208 @@
+"""Builds a site after each random edit with fast_build and with stock Pelican, and compares.
+
+Run as a script for the long form: `python tests/fast_build/oracle.py --steps 500`.
+
+Equality is byte for byte. One exception, on purpose: the clock that a feed without any entry
+prints (`<updated>` or `<lastBuildDate>` is "now" in stock Pelican, so two stock builds differ).
+Both sides run with the same PYTHONHASHSEED, because Pelican keeps found files in a set.
+"""
+
+# ruff: noqa: T201
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from edits import random_edit
+from site_maker import Site, make_site
+
+PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
+_CLOCK = re.compile(rb"<(updated|lastBuildDate)>[^<]*</")
+
+# Forks a fresh process for each build, from one that has imported Pelican and nothing of ours.
+_STOCK_SERVER = """
+import os, sys
+import pelican, markdown, pygments, pelican.themes
+for line in sys.stdin:
+    root = line.rstrip("\\n")
+    pid = os.fork()
+    if pid == 0:
+        os.chdir(root)
+        null = os.open(os.devnull, os.O_WRONLY)
+        log = os.open("stock.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(log, 1); os.dup2(log, 2)
+        code = 0
+        try:
+            pelican.main(["-s", "pelicanconf.py", "-o", "stock", "--log-handler", "plain"])
+        except SystemExit as error:
+            code = error.code if isinstance(error.code, int) else 1
+        except BaseException:
+            import traceback; traceback.print_exc(); code = 1
+        os._exit(code)
+    _, status = os.waitpid(pid, 0)
+    print(os.waitstatus_to_exitcode(status), flush=True)
+"""
+
+
+def environment() -> dict[str, str]:
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV_"))}
+    return env | {"PYTHONPATH": str(PLUGINS), "PYTHONHASHSEED": "0", "LC_ALL": "C.utf8"}
+
+
+class StockPelican:
+    """Stock builds from scratch, each in its own process."""
+
+    def __init__(self) -> None:
+        env = environment()
+        del env["PYTHONPATH"]
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _STOCK_SERVER],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=env,
+        )
+
+    def build(self, root: Path) -> int:
+        shutil.rmtree(root / "stock", ignore_errors=True)
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        print(root, file=self._process.stdin, flush=True)
+        return int(self._process.stdout.readline())
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(30)
+        self._process.stdout.close()
+
+
+def fast_build(root: Path, *extra: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "fast_build", "-s", "pelicanconf.py", "-o", "fast"]
+    return subprocess.run(
+        [*command, "--log-handler", "plain", *extra],
+        cwd=root,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    found = {}
+    for path in root.rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            if path.suffix == ".xml" and b"<entry>" not in data and b"<item>" not in data:
+                data = _CLOCK.sub(b"<clock></", data)
+            found[path.relative_to(root).as_posix()] = data
+    return found
+
+
+def differences(expected: Path, actual: Path) -> list[str]:
+    """Every file that is missing, left over or different, by name."""
+    wanted, got = tree(expected), tree(actual)
+    lines = [f"missing: {name}" for name in wanted.keys() - got.keys()]
+    lines += [f"left over: {name}" for name in got.keys() - wanted.keys()]
+    lines += [f"different: {n}" for n in wanted.keys() & got.keys() if wanted[n] != got[n]]
+    return sorted(lines)
+
+
+@dataclass
+class Run:
+    """What a run of the oracle did and found."""
+
+    seed: int
+    steps: int = 0
+    paths: dict[str, int] = field(default_factory=dict)
+    problem: str = ""
+    fast_s: list[float] = field(default_factory=list)
+
+
+def _path_taken(output: str) -> str:
+    found = re.search(r"fast_build: (\w[\w -]*?)[:,]", output)
+    return found[1] if found else "?"
+
+
+def step(site: Site, stock: StockPelican, what: str, run: Run) -> bool:
+    """Build both ways and compare; False ends the run."""
+    started = time.perf_counter()
+    result = fast_build(site.root)
+    run.fast_s.append(time.perf_counter() - started)
+    code = stock.build(site.root)
+    run.steps += 1
+    said = result.stdout + result.stderr
+    if code != 0 or result.returncode != 0:
+        if bool(code) == bool(result.returncode):
+            return True
+        run.problem = f"status: stock {code}, fast {result.returncode} after {what}\n{said}"
+        return False
+    path = _path_taken(said)
+    run.paths[path] = run.paths.get(path, 0) + 1
+    found = differences(site.root / "stock", site.root / "fast")
+    if found or path == "?":
+        run.problem = f"after {what}:\n" + "\n".join(found[:20]) + f"\n{said[-2000:]}"
+    return not run.problem
+
+
+def oracle(root: Path, seed: int, steps: int, stock: StockPelican, verbose: bool = False) -> Run:
+    """One site, `steps` random edits; stops at the first difference."""
+    site = make_site(root, seed)
+    run = Run(seed)
+    what = "the first build"
+    for number in range(steps + 1):
+        if number:
+            what = random_edit(site)
+        if verbose:
+            print(f"  {number}: {what}", flush=True)
+        if not step(site, stock, f"step {number} ({what})", run):
+            break
+    return run
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--steps", type=int, default=100)
+    parser.add_argument("--site-steps", type=int, default=25, help="edits before a new site")
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--keep", action="store_true")
+    parser.add_argument("-v", "--verbose", action="store_true")
+    options = parser.parse_args()
+    print(f"seed {options.seed}", flush=True)
+    stock, done, failed, seed = StockPelican(), 0, 0, options.seed
+    paths: dict[str, int] = {}
+    while done < options.steps:
+        root = Path(tempfile.mkdtemp(prefix=f"oracle-{seed}-"))
+        count = min(options.site_steps, options.steps - done)
+        run = oracle(root, seed, count, stock, options.verbose)
+        done += max(run.steps - 1, 1)
+        for path, number in run.paths.items():
+            paths[path] = paths.get(path, 0) + number
+        if run.problem:
+            failed += 1
+            print(f"FAILED seed {seed} in {root}: {run.problem}", flush=True)
+            if not options.keep:
+                break
+        else:
+            shutil.rmtree(root)
+        seed += 1
+    stock.close()
+    print(f"{done} edits, {failed} differences, paths taken: {paths}", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
