@@ -122,6 +122,8 @@ def _one_of(words: dict[str, float] | dict[str, int] | set[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
+_HALF = r"(?P<half>\s+et\s+demie?|\s+and\s+a\s+half)?"
+
 _QUANTITY = (
     r"(?P<degree>(?:(?:déjà|deja|maintenant|plus\s+de|plus\s+d'|moins\s+de|moins\s+d'|près\s+de"
     r"|pres\s+de|près\s+d'|presque|environ|à\s+peu\s+près|bientôt|au\s+moins|quasi(?:ment)?"
@@ -133,7 +135,7 @@ _QUANTITY = (
     rf"|(?:a\s+)?(?P<word>{_one_of(_NUMBERS)})(?:\s+of)?)"
     r"(?:\s*(?:bonnes?|longues?|good|long|full))?\s*"
     rf"(?P<unit>{_one_of(_UNITS)})s?\b"
-    r"(?P<half>\s+et\s+demie?|\s+and\s+a\s+half)?"
+    rf"{_HALF}"
 )
 
 _LEAD = (
@@ -142,12 +144,15 @@ _LEAD = (
     r"|in\s+the\s+past|it's\s+been|it\s+has\s+been|since)"
 )
 
-_LASTED = re.compile(rf"\b{_LEAD}\s*{_QUANTITY}", re.IGNORECASE)
-_TRAILING = re.compile(
-    rf"\b{_QUANTITY}\s+(?:ago|que|qu'|d'utilisation|d'usage|de\s+collaboration|of\s+use|together"
-    r"|ensemble|maintenant)",
-    re.IGNORECASE,
+_USED = (
+    r"\s+(?:ago|que|qu'|d'utilisation|d'usage|de\s+collaboration|of\s+us(?:e|ing)|together"
+    r"|ensemble|maintenant)"
 )
+
+_LEADING = re.compile(rf"\b{_LEAD}", re.IGNORECASE)
+_TAIL = re.compile(rf"{_HALF}{_USED}", re.IGNORECASE)
+_LASTED = re.compile(rf"\b{_LEAD}\s*{_QUANTITY}", re.IGNORECASE)
+_TRAILING = re.compile(rf"\b{_QUANTITY}{_USED}", re.IGNORECASE)
 _SINCE = re.compile(
     r"\b(?:depuis|since|dès|from)\s+(?:(?:le|la|l'|the|early|late|mid|début|debut|fin|mi|courant)"
     r"[\s-]*)*"
@@ -156,6 +161,15 @@ _SINCE = re.compile(
     r"(?P<year>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+
+
+_ANCHOR = re.compile(
+    rf"\b(?:{_one_of(_UNITS)})s?\b|\b(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+"""A unit or a year: without one there is no claim, and the long patterns need not be tried."""
+
+_BEFORE, _AFTER = 70, 30  # letters around it that can belong to the claim
 
 
 @dataclass(frozen=True)
@@ -206,14 +220,22 @@ def longest_days(text: str) -> float | None:
 
 
 def _all(text: str, folded: str) -> Iterator[Claim]:
-    # A quick look first: most texts name no duration at all.
-    for match in _SINCE.finditer(folded):
-        day = _latest(match)
-        if day:
-            yield Claim(text[match.start() : match.end()], match.start(), since=day)
-    for pattern in (_LASTED, _TRAILING):
-        for match in pattern.finditer(folded):
-            yield Claim(text[match.start() : match.end()], match.start(), days=_length(match))
+    for anchor in _ANCHOR.finditer(folded):
+        start, end = max(anchor.start() - _BEFORE, 0), anchor.end() + _AFTER
+        if anchor[0].isdecimal():
+            for match in _SINCE.finditer(folded, start, anchor.end()):
+                yield Claim(_words(text, match), match.start(), since=_latest(match))
+            continue
+        patterns = [_LASTED] if _LEADING.search(folded, start, anchor.start()) else []
+        if _TAIL.match(folded, anchor.end()):
+            patterns.append(_TRAILING)
+        for pattern in patterns:
+            for match in pattern.finditer(folded, start, end):
+                yield Claim(_words(text, match), match.start(), days=_length(match))
+
+
+def _words(text: str, match: re.Match[str]) -> str:
+    return text[match.start() : match.end()]
 
 
 def _length(match: re.Match[str]) -> float:
@@ -239,7 +261,7 @@ def _length(match: re.Match[str]) -> float:
     return number * unit * factor
 
 
-def _latest(match: re.Match[str]) -> datetime.date | None:
+def _latest(match: re.Match[str]) -> datetime.date:
     """The last day that « mars 2019 », « l’été 2019 » or « 2019 » can mean."""
     year = int(match["year"])
     month = 12

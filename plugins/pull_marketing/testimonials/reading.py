@@ -52,7 +52,7 @@ NO_HEADER = problem(
 
 _TAG = re.compile(r"<(?:!--|/?([A-Za-z][\w-]*)([^>]*))")
 _MARK = re.compile(r"<mark>(.*?)</mark>", re.DOTALL)
-_SPACES = re.compile(r"\s+")
+_BLANK = re.compile(r"\n\s*\n")
 _DID_YOU_MEAN = "did you mean “{suggestion}”?"
 
 
@@ -140,9 +140,7 @@ def clean(text: str) -> str:
 def plain_text(text: str) -> str:
     """The words alone, on one line for each paragraph, without any tag."""
     words = html.unescape(nh3.clean(text, tags=set()) if "<" in text else text)
-    return "\n\n".join(
-        _SPACES.sub(" ", part).strip() for part in re.split(r"\n\s*\n", words) if part.strip()
-    )
+    return "\n\n".join(" ".join(part.split()) for part in _BLANK.split(words) if part.strip())
 
 
 def paragraphs(cleaned: str) -> str:
@@ -150,7 +148,7 @@ def paragraphs(cleaned: str) -> str:
 
     A client's “*” or “1.” stays what the client typed: Markdown would turn it into something else.
     """
-    parts = [part.strip() for part in re.split(r"\n\s*\n", cleaned) if part.strip()]
+    parts = [part.strip() for part in _BLANK.split(cleaned) if part.strip()]
     return "".join(f"<p>{part.replace(chr(10), '<br>')}</p>" for part in parts)
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from .model import CUT
 from .reading import plain_text
 
-_SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _AROUND_SIGNS = re.compile(r'\s+(?=[;:!?%€"])|(?<=")\s+')
 _TYPOGRAPHY = str.maketrans(
     {
@@ -74,7 +73,7 @@ def fold(text: str) -> str:
     """A text as its words: typography, tags and white space out of the way."""
     words = plain_text(text) if "<" in text else text
     words = unicodedata.normalize("NFC", words).translate(_TYPOGRAPHY)
-    words = _SPACES.sub(" ", words).strip()
+    words = " ".join(words.split())  # no-break spaces too
     return _AROUND_SIGNS.sub("", words)
 
 
