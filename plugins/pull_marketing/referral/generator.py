@@ -20,6 +20,10 @@ from .statement import dated_thresholds
 
 FOLDER = "referrers"
 KIT = {"fr": "partager/", "en": "share/"}
+TYPED_CODE = {"fr": "code/", "en": "code/"}
+
+_SLOT = "REFERRALCODE"
+_HIDDEN = f'<input type="hidden" name="ref" value="{_SLOT}">'
 
 
 class ReferralGenerator(FeatureGenerator):
@@ -45,6 +49,9 @@ class ReferralGenerator(FeatureGenerator):
             self.name_page("referral_terms", self._url("referral_terms"))
         active = [r for r in self.referrers if r.is_active(project.date)]
         self.context["programme"] = self.programme
+        if self.programme.is_open:
+            code_url = f"{self._url('referral')}{TYPED_CODE[project.language]}"
+            self.context["typed_code_url"] = f"/{code_url}"
         self.context["referrers"] = active
 
     def write(self, writer: Any) -> None:
@@ -59,11 +66,33 @@ class ReferralGenerator(FeatureGenerator):
             self.write_page(writer, self._url("referral_terms"), "referral_terms")
         if not programme.is_open:
             return
+        # Rendered once for all: with thousands of referrers only the code differs.
+        form = self._form(site)
+        rules = (
+            f"{self.project.paths['questionnaires']}{site.call_to_action.questionnaire}/rules.css"
+        )
+        self.context["asked_rules"] = rules
+        self._write_typed_code(writer, form)
         for referrer in self.context["referrers"]:
-            self._write_referrer(writer, referrer, programme, site)
+            self._write_referrer(writer, referrer, programme, site, form)
+
+    def _form(self, site: Site) -> str:
+        """The questionnaire of the call to action, with a slot for the code; empty without one."""
+        render = self.context.get("questionnaire_form")
+        slugs = {q.slug for q in self.context.get("questionnaires") or ()}
+        slug = site.call_to_action.questionnaire
+        return str(render(slug, _SLOT)) if render and slug in slugs else ""
+
+    def _write_typed_code(self, writer: Any, form: str) -> None:
+        """The same questionnaire for somebody who was told a code: it is typed, not hidden."""
+        if not form:
+            return
+        before, _slot, after = form.partition(_HIDDEN)
+        url = f"{self._url('referral')}{TYPED_CODE[self.project.language]}"
+        self.write_page(writer, url, "referral_code", before=before, after=after, robots="noindex")
 
     def _write_referrer(
-        self, writer: Any, referrer: Referrer, programme: Programme, site: Site
+        self, writer: Any, referrer: Referrer, programme: Programme, site: Site, form: str
     ) -> None:
         url = f"{self._url('referrers')}{referrer.code}/"
         language = self.project.language
@@ -71,7 +100,8 @@ class ReferralGenerator(FeatureGenerator):
         address = f"{self._origin(site)}/{url}"
         words = Markdown(output_format="html").convert(referrer.words)
         page = {"referrer": referrer, "words": words, "robots": "noindex"}
-        self.write_page(writer, url, "referrer", **page, kit_url=f"/{kit_url}")
+        asked = form.replace(_SLOT, referrer.code)
+        self.write_page(writer, url, "referrer", **page, asked=asked)
         self.write_page(
             writer,
             kit_url,
