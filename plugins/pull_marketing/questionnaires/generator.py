@@ -1,9 +1,292 @@
-"""Reads and writes the questionnaires."""
+"""Reads the questionnaires of the site, proves them, writes their pages and their contracts."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from html import escape, unescape
+from pathlib import Path
+from typing import Any
+
+from markdown import Markdown
+
+from ..catalogues import catalogue
 from ..generators import FeatureGenerator
+from ..project import NAMED_LINK, link_key
+from ..source import SourceFile, read_source, split_header, validate
+from ..typography import typo
+from . import problems
+from .backends import BACKENDS, Target, field_name
+from .branching import Branching, block_id, branch, condition_id, input_id, section_id
+from .contract import contract_text
+from .header import QuestionnaireHeader
+from .linking import RECALL, Linker
+from .condition_words import in_words
+from .model import Kind, Question, Questionnaire
+from .proof import Proof, prove
+from .syntax import Reader
+from .wording import FRENCH_KEYS, ascii_id
+
+FOLDER = "questionnaires"
+
+_ATTRIBUTE = re.compile(r"(?P<start>\b(?:href|src)=\")" + NAMED_LINK.pattern)
+_FILE_LINK = re.compile(r"(?P<start>\b(?:href|src)=\")\{filename\}(?P<path>[^\"#?]+)")
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One questionnaire as its templates see it."""
+
+    model: Questionnaire
+    proof: Proof
+    target: Target
+    branching: Branching
+    url: str
+    welcome_html: str
 
 
 class QuestionnairesGenerator(FeatureGenerator):
-    """Reads and writes the questionnaires."""
+    """Reads content/questionnaires/*.md; offers `questionnaires`, `call_to_action`, `first_question`."""
+
+    def collect(self) -> None:
+        project = self.project
+        self._models: dict[str, Questionnaire] = {}
+        for path in sorted((project.content / FOLDER).glob("*.md")):
+            questionnaire = self._read(path)
+            if questionnaire is None:
+                continue
+            other = self._models.get(questionnaire.slug)
+            if other:
+                where = SourceFile(questionnaire.source, "").at(1)
+                told = problems.SAME_SLUG.at(where, slug=questionnaire.slug, other=other.source)
+                project.report(told)
+                continue
+            self._models[questionnaire.slug] = questionnaire
+            url = self._url(questionnaire.slug)
+            source_path = path.relative_to(project.content).as_posix()
+            self.name_page("questionnaire", url, questionnaire.slug, source_path)
+        self.context["questionnaires"] = tuple(self._models.values())
+        self.context["questionnaire_form"] = self.form_html
+        self._proofs = {q.slug: prove(q, project.report) for q in self._models.values()}
+        self._call_to_action()
+
+    def _url(self, slug: str) -> str:
+        return f"{self.project.paths['questionnaires'].lstrip('/')}{slug}/"
+
+    def _read(self, path: Path) -> Questionnaire | None:
+        project = self.project
+        assert project.site is not None
+        source = read_source(path, project.root, project.report)
+        header = source and split_header(source, project.report)
+        if not source or not header:
+            return None
+        checked = validate(
+            QuestionnaireHeader, header.document, project.report, french=FRENCH_KEYS
+        )
+        language = (checked and checked.lang) or project.language
+        draft = Reader(source, project.report, language).read(header.body, header.body_line)
+        if checked is None:
+            return None
+        if not draft.questions:
+            project.report(problems.NO_QUESTION.at(source.at(header.body_line)))
+            return None
+        if not draft.endings:
+            project.report(problems.NO_ENDING.at(source.at(len(source.lines))))
+            return None
+        for ending in [e for e in draft.endings if e.otherwise][1:]:
+            project.report(problems.SEVERAL_OTHERWISE.at(source.at(ending.where.line)))
+        slug = checked.slug or ascii_id(path.stem)
+        return Linker(source, draft, project.report).link(checked, slug, language)
+
+    def _call_to_action(self) -> None:
+        project = self.project
+        assert project.site is not None
+        call = project.site.call_to_action
+        questionnaire = self._models.get(call.questionnaire)
+        if questionnaire is None:
+            where = project.place("call_to_action", "questionnaire")
+            known = ", ".join(sorted(self._models)) or "–"
+            slug = call.questionnaire
+            project.report(problems.UNKNOWN_CALL_TO_ACTION.at(where, slug=slug, known=known))
+            return
+        self.context["first_question"] = self._first_question(questionnaire)
+
+    def _first_question(self, questionnaire: Questionnaire) -> dict[str, Any] | None:
+        """The first question, whose choices on the home page start the questionnaire."""
+        first = next(iter(questionnaire.questions))
+        if first.kind is not Kind.ONE:
+            return None
+        url = f"/{self._url(questionnaire.slug)}"
+        words = self._words("out of {count}")
+        count = sum(1 for q in questionnaire.questions if q.kind is not Kind.STATEMENT)
+        return {
+            "title": first.title,
+            "note": words.format(count=count),
+            "choices": [
+                {"label": c.label, "url": f"{url}?{first.id}={c.id}#{block_id(first.id)}"}
+                for c in first.choices
+            ],
+        }
+
+    def _words(self, message: str) -> str:
+        return catalogue(self.project.language).gettext(message)
+
+    def write(self, writer: Any) -> None:
+        for questionnaire in self._models.values():
+            self._write_one(writer, questionnaire)
+
+    def _write_one(self, writer: Any, questionnaire: Questionnaire) -> None:
+        project = self.project
+        url = self._url(questionnaire.slug)
+        branching = branch(questionnaire)
+        target = self._target(questionnaire, url)
+        rendered = Rendered(
+            questionnaire,
+            self._proofs[questionnaire.slug],
+            target,
+            branching,
+            url,
+            self._html(questionnaire.welcome, questionnaire),
+        )
+        self.write_page(writer, url, "questionnaire", **self._page_values(rendered, ""))
+        if branching.css:
+            self._write_text(f"{url}rules.css", branching.css)
+        for ending in [*questionnaire.endings, None]:
+            self._write_ending(writer, rendered, ending)
+        folder = project.root / ".cache" / "contracts"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{questionnaire.slug}.json").write_text(contract_text(questionnaire), "utf-8")
+
+    def _page_values(self, rendered: Rendered, code: str) -> dict[str, Any]:
+        questionnaire = rendered.model
+        return {
+            "questionnaire": questionnaire,
+            "rendered": rendered,
+            "code": code,
+            "title": typo(questionnaire.title, questionnaire.language),
+            "description": self._plain(rendered.welcome_html),
+            "field_name": lambda question: field_name(questionnaire, question.id, rendered.target),
+            "input_id": lambda question, choice: input_id(question.id, choice.id),
+            "block_id": lambda question: block_id(question.id),
+            "section_id": lambda section: section_id(section.id),
+            "condition_id": lambda question: condition_id(question.id),
+            "asked_if": lambda question: self._asked_if(questionnaire, question),
+            "text_html": lambda text: self._html(text, questionnaire),
+            "endings": [
+                {"id": e, "url": self._ending_url(rendered.url, e)}
+                for e in (() if rendered.target.chooses_ending else rendered.branching.endings)
+            ]
+            if rendered.target.ending_field or rendered.target.ending_action
+            else [],
+            "question_count": sum(
+                1 for q in questionnaire.questions if q.kind is not Kind.STATEMENT
+            ),
+            "conditional_count": sum(1 for q in questionnaire.questions if q.condition),
+        }
+
+    def _asked_if(self, questionnaire: Questionnaire, question: Question) -> str:
+        """The condition of a question in plain words, for pages that cannot hide it."""
+        if question.condition is None:
+            return ""
+        words = in_words(questionnaire, question.condition, catalogue(questionnaire.language))
+        return typo(words, questionnaire.language)
+
+    def form_html(self, slug: str, code: str) -> str:
+        """The form of a questionnaire with a referral code in it, for a referrer's page."""
+        questionnaire = self._models[slug]
+        url = self._url(slug)
+        rendered = Rendered(
+            questionnaire,
+            self._proofs[slug],
+            self._target(questionnaire, url),
+            branch(questionnaire),
+            url,
+            self._html(questionnaire.welcome, questionnaire),
+        )
+        template = self.get_template("questionnaire_form")
+        values = {**self.context, **self._page_values(rendered, code)}
+        html: str = template.render(values)
+        return html
+
+    def _target(self, questionnaire: Questionnaire, url: str) -> Target:
+        project = self.project
+        assert project.site is not None
+        forms = project.site.forms
+        name = questionnaire.backend or forms.backend
+        endpoint = questionnaire.endpoint or forms.endpoint
+        thanks = self._absolute(self._ending_url(url, self._general_ending(questionnaire)))
+        if project.serving:
+            # A preview answers itself: nothing may leave the machine.
+            return BACKENDS["receiver"].target(questionnaire, "", thanks)
+        backend = BACKENDS[name]
+        if backend.endpoint and not endpoint:
+            where = project.place("forms", "backend")
+            example = backend.endpoint
+            project.report(problems.BACKEND_ENDPOINT.at(where, backend=name, example=example))
+        if name == "netlify":
+            thanks = f"/{self._ending_url(url, self._general_ending(questionnaire))}"
+        return backend.target(questionnaire, endpoint, thanks)
+
+    def _general_ending(self, questionnaire: Questionnaire) -> str:
+        return questionnaire.otherwise.id if questionnaire.otherwise else ""
+
+    def _absolute(self, url: str) -> str:
+        return f"{self.settings['SITEURL']}/{url}"
+
+    def _ending_url(self, url: str, ending_id: str) -> str:
+        thanks = self.project.paths["thanks"].lstrip("/")
+        return f"{url}{thanks}{ending_id}/" if ending_id else f"{url}{thanks}"
+
+    def _write_ending(self, writer: Any, rendered: Rendered, ending: Any) -> None:
+        questionnaire = rendered.model
+        chosen = ending or questionnaire.otherwise
+        words = self._words("Thank you, your answers have left.")
+        title = chosen.title if chosen else words
+        text = chosen.text if chosen else ""
+        self.write_page(
+            writer,
+            self._ending_url(rendered.url, ending.id if ending else ""),
+            "questionnaire_ending",
+            questionnaire=questionnaire,
+            title=typo(title, questionnaire.language),
+            ending_html=self._html(_without_recalls(text), questionnaire),
+            robots="noindex",
+        )
+
+    def _write_text(self, path: str, text: str) -> None:
+        target = Path(self.output_path) / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, "utf-8")
+
+    def _html(self, text: str, questionnaire: Questionnaire) -> str:
+        """Markdown of a questionnaire to HTML, with links and typography as in an article."""
+        if not text:
+            return ""
+        html: str = Markdown(**self.settings["MARKDOWN"]).convert(text)
+        html = _FILE_LINK.sub(self._file_link, html)
+        html = _ATTRIBUTE.sub(self._named_link, html)
+        return typo(html, questionnaire.language)
+
+    def _file_link(self, found: re.Match[str]) -> str:
+        path = unescape(found["path"])
+        key = path.lstrip("/")
+        if not path.startswith("/"):
+            content = self.project.content
+            resolved = (content / FOLDER / path).resolve()
+            if resolved.is_relative_to(content.resolve()):
+                key = resolved.relative_to(content.resolve()).as_posix()
+        known = self.context["generated_content"].get(key)
+        return f"{found['start']}{escape(self._absolute(known.url))}" if known else found[0]
+
+    def _named_link(self, found: re.Match[str]) -> str:
+        page = self.project.pages.get(link_key(found["what"], found["value"]))
+        return f"{found['start']}{escape(self._absolute(page.url))}" if page else found[0]
+
+    def _plain(self, html: str) -> str:
+        text = " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+        return text if len(text) <= 160 else text[:157].rsplit(" ", 1)[0] + "…"
+
+
+def _without_recalls(text: str) -> str:
+    """Endings are static pages: a recalled name is left out with the space before it."""
+    return re.sub(r"[ \u00a0\u202f]?" + RECALL.pattern, "", text)

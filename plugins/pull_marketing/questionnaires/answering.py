@@ -1,0 +1,184 @@
+"""Takes what a form posted and applies the rules again: what counts, what is wrong, which ending."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..diagnostics import Term
+from .conditions import Answer, Walk, as_number, walk
+from .model import CHOICE_KINDS, Ending, Kind, Question, Questionnaire
+
+SAYS_WHICH = "-precisez"
+"""Added to a question's id: the field for the few words more of a choice that asks which."""
+
+LONGEST_TEXT = 20_000
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+\Z")
+_PHONE = re.compile(r"\+?[\d\s().\-/]{6,25}\Z")
+
+
+@dataclass(frozen=True)
+class AnswerError:
+    """What to say about one answer. `reason` is a gettext id; `details` fill its parts."""
+
+    question: Question
+    reason: Term
+    details: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    """The outcome of a post.
+
+    Attributes:
+        walk: the way through the questionnaire; `walk.kept` are the answers that count.
+        dropped: ids of questions that were answered in a branch the person left.
+        errors: what must be mended before the answers can be taken.
+        words: the words added to choices that ask which, by question id.
+    """
+
+    walk: Walk
+    dropped: tuple[str, ...]
+    errors: tuple[AnswerError, ...]
+    words: dict[str, str]
+
+    @property
+    def ending(self) -> Ending | None:
+        return self.walk.ending
+
+
+def take_answers(
+    questionnaire: Questionnaire, posted: Iterable[tuple[str, str]], today: datetime.date
+) -> Result:
+    """Check and score the fields of a form post. Unknown fields are ignored.
+
+    Args:
+        questionnaire: the rules, from the contract.
+        posted: the fields as they came, in order, decoded.
+        today: for dates that must be past.
+    """
+    fields: dict[str, list[str]] = {}
+    for name, value in posted:
+        fields.setdefault(name, []).append(value.replace("\r\n", "\n").strip())
+    answers: dict[str, Answer] = {}
+    unknown: list[AnswerError] = []
+    for question in questionnaire.questions:
+        given = [value for value in fields.get(question.id, []) if value]
+        answer, strange = _read(question, given)
+        if answer:
+            answers[question.id] = answer
+        if strange:
+            unknown.append(AnswerError(question, Term("Choose one of the answers offered")))
+    way = walk(questionnaire, answers)
+    asked = {question.id for question in way.asked}
+    errors = [error for error in unknown if error.question.id in asked]
+    errors += [error for q in way.asked if (error := check(q, way.kept.get(q.id), today))]
+    return Result(
+        walk=way,
+        dropped=tuple(sorted(set(answers) - asked)),
+        errors=tuple(_first_of_each(errors, way)),
+        words=_words(questionnaire, fields, asked),
+    )
+
+
+def _first_of_each(errors: list[AnswerError], way: Walk) -> list[AnswerError]:
+    by_question = {error.question.id: error for error in reversed(errors)}
+    return [by_question[q.id] for q in way.asked if q.id in by_question]
+
+
+def _words(
+    questionnaire: Questionnaire, fields: dict[str, list[str]], asked: set[str]
+) -> dict[str, str]:
+    words = {}
+    for question in questionnaire.questions:
+        given = fields.get(question.id + SAYS_WHICH, [""])[0]
+        if given and question.id in asked and any(c.says_which for c in question.choices):
+            words[question.id] = given[:LONGEST_TEXT]
+    return words
+
+
+def _read(question: Question, given: list[str]) -> tuple[Answer | None, bool]:
+    """The answer in the model's form, and whether something was posted that was never offered."""
+    if question.kind not in CHOICE_KINDS:
+        return (given[0][:LONGEST_TEXT] if given else None), False
+    by_label = {choice.label: choice.id for choice in question.choices}
+    by_label.update({choice.id: choice.id for choice in question.choices})
+    chosen = tuple(dict.fromkeys(by_label[value] for value in given if value in by_label))
+    strange = any(value not in by_label for value in given)
+    if question.kind is Kind.ONE:
+        return (chosen[0] if chosen else None), strange
+    return (chosen or None), strange
+
+
+def check(question: Question, answer: Answer | None, today: datetime.date) -> AnswerError | None:
+    """What is wrong with an answer, in words that say what to do; None when nothing is."""
+    if not answer:
+        return AnswerError(question, _missing(question)) if question.required else None
+    if isinstance(answer, tuple):
+        return None
+    match question.kind:
+        case Kind.EMAIL if not _EMAIL.match(answer):
+            return AnswerError(
+                question, Term("Write an e-mail address with an @, for example name@example.com")
+            )
+        case Kind.PHONE if not _PHONE.match(answer) or len(re.findall(r"\d", answer)) < 6:
+            return AnswerError(
+                question, Term("Write a phone number with its digits, for example 04 65 71 00 00")
+            )
+        case Kind.URL if not re.match(r"(?:https?://)?[^\s/.]+(?:\.[^\s/.]+)+", answer):
+            return AnswerError(question, Term("Write a web address, for example www.example.com"))
+        case Kind.NUMBER | Kind.SCALE:
+            return _check_number(question, answer)
+        case Kind.DATE:
+            return _check_date(question, answer, today)
+        case Kind.SHORT_TEXT | Kind.LONG_TEXT | Kind.NAME:
+            return _check_length(question, answer)
+    return None
+
+
+def _missing(question: Question) -> Term:
+    match question.kind:
+        case Kind.ONE | Kind.SCALE:
+            return Term("Choose an answer")
+        case Kind.SEVERAL:
+            return Term("Tick at least one answer")
+        case _:
+            return Term("Write an answer")
+
+
+def _limits(question: Question) -> tuple[tuple[str, object], ...]:
+    return (("minimum", question.minimum), ("maximum", question.maximum))
+
+
+def _check_number(question: Question, answer: str) -> AnswerError | None:
+    number = as_number(answer)
+    if number is None:
+        return AnswerError(question, Term("Write a number in digits, for example 12"))
+    low = question.minimum if question.minimum is not None else number
+    high = question.maximum if question.maximum is not None else number
+    if not low <= number <= high:
+        reason = Term("Write a number from {minimum} to {maximum}")
+        return AnswerError(question, reason, _limits(question))
+    return None
+
+
+def _check_date(question: Question, answer: str, today: datetime.date) -> AnswerError | None:
+    try:
+        date = datetime.date.fromisoformat(answer)
+    except ValueError:
+        return AnswerError(question, Term("Write a date as year-month-day, for example 2026-11-22"))
+    if question.past and date > today:
+        return AnswerError(question, Term("This date must not be in the future"))
+    return None
+
+
+def _check_length(question: Question, answer: str) -> AnswerError | None:
+    if question.minimum is not None and len(answer) < question.minimum:
+        reason = Term("Write a little more: at least {minimum} characters")
+        return AnswerError(question, reason, _limits(question))
+    if question.maximum is not None and len(answer) > question.maximum:
+        reason = Term("Write a little less: at most {maximum} characters")
+        return AnswerError(question, reason, _limits(question))
+    return None

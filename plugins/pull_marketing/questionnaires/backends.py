@@ -1,0 +1,162 @@
+"""Where a static page may post: one small adapter for each service, by its documented fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from .model import Kind, Questionnaire
+
+
+@dataclass(frozen=True)
+class Target:
+    """How a form must be written for one backend.
+
+    Attributes:
+        action: where the form posts.
+        hidden: fixed fields.
+        attributes: further attributes of the form element.
+        enctype: encoding of the post, empty for the usual one.
+        honeypot: name of a field that people leave empty; empty when the backend has none.
+        ending_field: the field in which a button names the address of the ending.
+        ending_action: whether a button names the ending by its own address (`formaction`).
+        reply_field: the name that the field of the e-mail address must have, if any.
+        chooses_ending: whether the backend runs the rules again and chooses the ending itself.
+    """
+
+    action: str
+    hidden: tuple[tuple[str, str], ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+    enctype: str = ""
+    honeypot: str = ""
+    ending_field: str = ""
+    ending_action: bool = False
+    reply_field: str = ""
+    chooses_ending: bool = False
+
+
+@dataclass(frozen=True)
+class Backend:
+    """A service, with what it cannot do and where its fields are documented.
+
+    Attributes:
+        endpoint: an example of what `forms: endpoint:` must hold; empty when none is needed.
+        limits: gettext ids of what it cannot do.
+        source, read: the documentation and the day it was read.
+    """
+
+    name: str
+    endpoint: str
+    limits: tuple[str, ...]
+    source: str
+    read: str
+    target: Callable[[Questionnaire, str, str], Target]
+
+
+NO_RULES = "the rules are not run again: the answers arrive as the browser sends them"
+NO_SCORE = "points are not counted outside the visitor's browser"
+
+
+def _receiver(questionnaire: Questionnaire, endpoint: str, _thanks: str) -> Target:
+    return Target(
+        f"{endpoint.rstrip('/')}/f/{questionnaire.slug}", honeypot="website", chooses_ending=True
+    )
+
+
+def _netlify(questionnaire: Questionnaire, _endpoint: str, thanks: str) -> Target:
+    return Target(
+        thanks,
+        hidden=(("form-name", questionnaire.slug),),
+        attributes=(
+            ("name", questionnaire.slug),
+            ("data-netlify", "true"),
+            ("netlify-honeypot", "website"),
+        ),
+        honeypot="website",
+        ending_action=True,
+        reply_field="email",
+    )
+
+
+def _formspree(questionnaire: Questionnaire, endpoint: str, thanks: str) -> Target:
+    action = endpoint if "/" in endpoint else f"https://formspree.io/f/{endpoint}"
+    return Target(
+        action,
+        hidden=(("_subject", questionnaire.title), ("_next", thanks)),
+        honeypot="_gotcha",
+        ending_field="_next",
+        reply_field="email",
+    )
+
+
+def _basin(_questionnaire: Questionnaire, endpoint: str, _thanks: str) -> Target:
+    action = endpoint if "/" in endpoint else f"https://usebasin.com/f/{endpoint}"
+    return Target(action, honeypot="_gotcha", reply_field="email")
+
+
+def _web3forms(questionnaire: Questionnaire, endpoint: str, thanks: str) -> Target:
+    return Target(
+        "https://api.web3forms.com/submit",
+        hidden=(
+            ("access_key", endpoint),
+            ("subject", questionnaire.title),
+            ("redirect", thanks),
+        ),
+        ending_field="redirect",
+        reply_field="email",
+    )
+
+
+def _mailto(questionnaire: Questionnaire, endpoint: str, _thanks: str) -> Target:
+    address = questionnaire.deliver_to or endpoint
+    subject = urlencode({"subject": questionnaire.title}, quote_via=quote)
+    return Target(f"mailto:{quote(address, safe='@')}?{subject}", enctype="text/plain")
+
+
+BACKENDS = {
+    backend.name: backend
+    for backend in (
+        Backend(
+            "receiver", "https://forms.example.com", (), "docs/decisions/README.md", "2026-11-22",
+            _receiver,
+        ),
+        Backend(
+            "netlify", "", (NO_RULES, NO_SCORE),
+            "https://docs.netlify.com/forms/setup/", "2026-11-22", _netlify,
+        ),
+        Backend(
+            "formspree", "abcdefgh", (NO_RULES, NO_SCORE),
+            "https://help.formspree.io/hc/en-us/articles/360062302854-Special-Fields",
+            "2026-11-22", _formspree,
+        ),
+        Backend(
+            "basin", "0123456789ab",
+            (NO_RULES, NO_SCORE, "the page after sending is set in its dashboard, one for all"),
+            "https://docs.usebasin.com/", "2026-11-22", _basin,
+        ),
+        Backend(
+            "web3forms", "00000000-0000-0000-0000-000000000000", (NO_RULES, NO_SCORE),
+            "https://docs.web3forms.com/getting-started/api-reference", "2026-11-22", _web3forms,
+        ),
+        Backend(
+            "mailto", "",
+            (
+                NO_RULES,
+                NO_SCORE,
+                "the visitor's own mail program opens and they must press Send there",
+                "no page follows: the visitor stays where they are",
+            ),
+            "https://www.rfc-editor.org/rfc/rfc6068", "2026-11-22", _mailto,
+        ),
+    )
+}
+
+
+def field_name(questionnaire: Questionnaire, question_id: str, target: Target) -> str:
+    """The name of a question's field: its id, except the first e-mail where a backend needs one."""
+    if target.reply_field:
+        emails = [q.id for q in questionnaire.questions if q.kind is Kind.EMAIL]
+        if emails[:1] == [question_id]:
+            return target.reply_field
+    return question_id

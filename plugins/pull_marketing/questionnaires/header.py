@@ -1,0 +1,29 @@
+"""The header of a questionnaire file."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ..headers import Flag, Words
+from ..site import Section, Text
+
+
+class QuestionnaireHeader(Section):
+    """What stands between the `---` lines of a questionnaire."""
+
+    title: Text
+    slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")] | None = None
+    lang: Literal["fr", "en"] | None = None
+    duration: str = ""
+    deliver_to: str = ""
+    keep: str = ""
+    purpose: str = ""
+    hidden_fields: Words = ()
+    sensitive: Flag = False
+    example: Flag = False
+    backend: Literal[
+        "", "receiver", "netlify", "formspree", "basin", "web3forms", "mailto"
+    ] = ""
+    endpoint: str = ""

@@ -1,0 +1,324 @@
+"""Proves at build time that every question and every ending can be reached, and by which paths.
+
+All ways through are followed together: two ways that differ only in answers nobody looks at again
+are the same from there on. So the work grows with what conditions remember, not with the number of
+possible answers, and the result is exact unless it says that it had to stop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from ..diagnostics import Location, Report
+from . import problems
+from .conditions import Answer, holds
+from .model import (
+    CONTACT_KINDS,
+    PERSONAL_KINDS,
+    Choice,
+    Compare,
+    Ending,
+    Kind,
+    Question,
+    Questionnaire,
+    Score,
+    atoms,
+    questions_of,
+)
+from .wording import HEALTH_WORDS
+
+MOST_STATES = 100_000
+_READING_S = {Kind.LONG_TEXT: 60, Kind.SHORT_TEXT: 20, Kind.ONE: 10, Kind.SEVERAL: 15}
+_USUAL_S = 12
+
+
+@dataclass
+class Span:
+    """What is true of all ways that arrive at one place."""
+
+    shortest: int = 0
+    longest: int = 0
+    seconds: int = 0
+    scores: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def merge(self, other: Span) -> None:
+        self.shortest = min(self.shortest, other.shortest)
+        self.longest = max(self.longest, other.longest)
+        self.seconds = max(self.seconds, other.seconds)
+        for name in self.scores.keys() | other.scores.keys():
+            low, high = self.scores.get(name, (0, 0))
+            other_low, other_high = other.scores.get(name, (0, 0))
+            self.scores[name] = (min(low, other_low), max(high, other_high))
+
+
+@dataclass(frozen=True)
+class EndingProof:
+    """How one ending is reached. Lengths are numbers of questions asked."""
+
+    ending: Ending
+    shortest: int
+    longest: int
+    minutes: int
+    scores: Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What was found.
+
+    Attributes:
+        endings: the endings that can be reached.
+        states: how many distinct situations were looked at.
+        complete: whether everything was looked at.
+    """
+
+    questionnaire: Questionnaire
+    endings: tuple[EndingProof, ...]
+    states: int
+    complete: bool
+
+    @property
+    def minutes(self) -> int:
+        return max((ending.minutes for ending in self.endings), default=1)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A situation: where the person goes, what will still be looked at, what was collected."""
+
+    goal: str | None
+    kept: tuple[tuple[str, Answer], ...]
+    scores: tuple[tuple[str, int], ...]
+    contact: bool
+
+
+@dataclass(frozen=True)
+class _Way:
+    """One way to answer a question, as far as it matters."""
+
+    answer: Answer | None
+    points: tuple[tuple[str, int], ...]
+    exit: str | None
+
+
+def prove(questionnaire: Questionnaire, report: Report) -> Proof:
+    """Explore the questionnaire and report what no answers can reach."""
+    explorer = _Explorer(questionnaire)
+    proof = explorer.explore()
+    _report_findings(questionnaire, explorer, proof, report)
+    _report_law(questionnaire, report)
+    return proof
+
+
+class _Explorer:
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        self.questionnaire = questionnaire
+        self.asked: set[str] = set()
+        self.arrived: dict[str, Span] = {}
+        self.unanswerable: set[str] = set()
+        self.lost = False
+        self.states = 0
+        conditions = [e.condition for e in questionnaire.endings]
+        conditions += [q.condition for q in questionnaire.questions]
+        every_atom = [atom for condition in conditions for atom in atoms(condition)]
+        self.counted = {atom.name for atom in every_atom if isinstance(atom, Score)}
+        self.limits: dict[str, set[float]] = {}
+        for atom in every_atom:
+            if isinstance(atom, Compare):
+                self.limits.setdefault(atom.question, set()).add(atom.value)
+
+    def explore(self) -> Proof:
+        places = {_Place(None, (), (), False): Span()}
+        remaining = list(self.questionnaire.questions)
+        first_of = {s.questions[0].id: s.id for s in self.questionnaire.sections if s.questions}
+        for number, question in enumerate(remaining):
+            needed = self._needed_after(remaining[number + 1 :])
+            places = self._step(question, places, needed, first_of.get(question.id))
+            self.states += len(places)
+            if self.states > MOST_STATES:
+                return self._proof(complete=False)
+        for place, span in places.items():
+            self._arrive(place, span)
+        return self._proof(complete=True)
+
+    def _needed_after(self, later: list[Question]) -> set[str]:
+        needed = {q for each in later for q in questions_of(each.condition)}
+        for ending in self.questionnaire.endings:
+            needed |= questions_of(ending.condition)
+        return needed
+
+    def _step(
+        self,
+        question: Question,
+        places: dict[_Place, Span],
+        needed: set[str],
+        opens: str | None,
+    ) -> dict[_Place, Span]:
+        after: dict[_Place, Span] = {}
+        for place, span in places.items():
+            goal = None if opens and place.goal == opens else place.goal
+            kept, scores = dict(place.kept), dict(place.scores)
+            if goal or (question.condition and not holds(question.condition, kept, scores)):
+                _add(after, self._forget(place, goal, needed), span)
+                continue
+            self.asked.add(question.id)
+            for way in self._ways(question, question.id in needed):
+                moved, longer = self._answered(question, place, span, way, needed)
+                _add(after, moved, longer)
+        return after
+
+    def _forget(self, place: _Place, goal: str | None, needed: set[str]) -> _Place:
+        kept = tuple(pair for pair in place.kept if pair[0] in needed)
+        return _Place(goal, kept, place.scores, place.contact)
+
+    def _answered(
+        self, question: Question, place: _Place, span: Span, way: _Way, needed: set[str]
+    ) -> tuple[_Place, Span]:
+        kept = [pair for pair in place.kept if pair[0] in needed]
+        if way.answer is not None and question.id in needed:
+            kept.append((question.id, way.answer))
+        scores = dict(place.scores)
+        ranges = dict(span.scores)
+        for name, points in way.points:
+            low, high = ranges.get(name, (0, 0))
+            ranges[name] = (low + points, high + points)
+            if name in self.counted:
+                scores[name] = scores.get(name, 0) + points
+        contact = place.contact or (question.kind in CONTACT_KINDS and question.required)
+        moved = _Place(way.exit, tuple(kept), tuple(sorted(scores.items())), contact)
+        is_question = question.kind is not Kind.STATEMENT
+        seconds = span.seconds + _READING_S.get(question.kind, _USUAL_S)
+        longer = Span(span.shortest + is_question, span.longest + is_question, seconds, ranges)
+        return moved, longer
+
+    def _ways(self, question: Question, looked_at: bool) -> Iterator[_Way]:
+        if question.kind is Kind.ONE:
+            yield from _one_choice(question, looked_at)
+        elif question.kind is Kind.SEVERAL:
+            yield from _several_choices(question, looked_at)
+        elif question.id in self.limits:
+            for number in _numbers_around(self.limits[question.id], question):
+                yield _Way(str(number), (), None)
+            if not question.required:
+                yield _Way(None, (), None)
+        else:
+            yield _Way(None, (), None)
+
+    def _arrive(self, place: _Place, span: Span) -> None:
+        kept, scores = dict(place.kept), dict(place.scores)
+        endings = self.questionnaire.endings
+        if place.goal:
+            ending = self.questionnaire.ending(place.goal)
+        else:
+            fitting = (e for e in endings if e.condition and holds(e.condition, kept, scores))
+            ending = next(fitting, self.questionnaire.otherwise)
+        if ending is None:
+            self.lost = True
+            return
+        if not place.contact and ending.answered:
+            self.unanswerable.add(ending.id)
+        reached = self.arrived.get(ending.id)
+        if reached is None:
+            self.arrived[ending.id] = span
+        else:
+            reached.merge(span)
+
+    def _proof(self, *, complete: bool) -> Proof:
+        found = []
+        for ending in self.questionnaire.endings:
+            span = self.arrived.get(ending.id)
+            if span is not None:
+                minutes = max(1, round(span.seconds / 60))
+                proof = EndingProof(ending, span.shortest, span.longest, minutes, span.scores)
+                found.append(proof)
+        return Proof(self.questionnaire, tuple(found), self.states, complete)
+
+
+def _add(places: dict[_Place, Span], place: _Place, span: Span) -> None:
+    known = places.get(place)
+    if known is None:
+        copy = Span(span.shortest, span.longest, span.seconds, dict(span.scores))
+        places[place] = copy
+    else:
+        known.merge(span)
+
+
+def _one_choice(question: Question, looked_at: bool) -> Iterator[_Way]:
+    ways = {
+        (choice.id if looked_at else None, choice.points, choice.exit): None
+        for choice in question.choices
+    }
+    if not question.required:
+        ways[(None, (), None)] = None
+    for answer, points, leaving in ways:
+        yield _Way(answer, points, leaving)
+
+
+def _several_choices(question: Question, looked_at: bool) -> Iterator[_Way]:
+    """Each combination that differs in what is looked at: the choices, their points, an exit."""
+    seen: set[tuple[Answer | None, tuple[tuple[str, int], ...], str | None]] = set()
+    matter = [c for c in question.choices if looked_at or c.points or c.exit]
+    smallest = 1 if question.required and len(matter) == len(question.choices) else 0
+    for size in range(smallest, len(matter) + 1):
+        for chosen in combinations(matter, size):
+            answer = tuple(c.id for c in chosen) if looked_at else None
+            leaving = next((c.exit for c in chosen if c.exit), None)
+            way = (answer or None, _sum_points(chosen), leaving)
+            if way not in seen:
+                seen.add(way)
+                yield _Way(*way)
+    if not matter:
+        yield _Way(None, (), None)
+
+
+def _sum_points(chosen: tuple[Choice, ...]) -> tuple[tuple[str, int], ...]:
+    total: dict[str, int] = {}
+    for choice in chosen:
+        for name, points in choice.points:
+            total[name] = total.get(name, 0) + points
+    return tuple(sorted(total.items()))
+
+
+def _numbers_around(limits: set[float], question: Question) -> list[int]:
+    """Whole numbers on both sides of each limit, inside what the question allows."""
+    around = {int(limit) + step for limit in limits for step in (-1, 0, 1)}
+    low = question.minimum if question.minimum is not None else min(around)
+    high = question.maximum if question.maximum is not None else max(around)
+    return sorted({number for number in around | {low, high} if low <= number <= high})
+
+
+def _report_findings(
+    questionnaire: Questionnaire, explorer: _Explorer, proof: Proof, report: Report
+) -> None:
+    def at(line: int) -> Location:
+        return Location(questionnaire.source, line, 1)
+
+    if not proof.complete:
+        report(problems.BOUNDED.at(at(1), count=proof.states))
+        return
+    for question in questionnaire.questions:
+        if question.id not in explorer.asked:
+            report(problems.QUESTION_NEVER_ASKED.at(at(question.line), question=question.title))
+    reached = {found.ending.id for found in proof.endings}
+    for ending in questionnaire.endings:
+        if ending.id not in reached:
+            report(problems.ENDING_NEVER_REACHED.at(at(ending.line), ending=ending.title))
+        elif ending.id in explorer.unanswerable:
+            report(problems.NO_WAY_TO_ANSWER.at(at(ending.line), ending=ending.title))
+    if explorer.lost:
+        report(problems.NO_OTHERWISE.at(at(questionnaire.endings[-1].line)))
+
+
+def _report_law(questionnaire: Questionnaire, report: Report) -> None:
+    personal = any(q.kind in PERSONAL_KINDS for q in questionnaire.questions)
+    if personal and not questionnaire.keep:
+        report(problems.KEEP_MISSING.at(Location(questionnaire.source, 1, 1)))
+    if questionnaire.sensitive:
+        return
+    for question in questionnaire.questions:
+        found = HEALTH_WORDS.search(" ".join([question.title, *(c.label for c in question.choices)]))
+        if found:
+            where = Location(questionnaire.source, question.line, 1)
+            report(problems.SENSITIVE_WORDS.at(where, word=found[0]))

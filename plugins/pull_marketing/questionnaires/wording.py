@@ -1,0 +1,89 @@
+"""The words of the questionnaire language, French and English."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from .model import Kind
+
+TYPES: dict[str, Kind] = {
+    "texte court": Kind.SHORT_TEXT,
+    "texte": Kind.SHORT_TEXT,
+    "short text": Kind.SHORT_TEXT,
+    "text": Kind.SHORT_TEXT,
+    "texte long": Kind.LONG_TEXT,
+    "long text": Kind.LONG_TEXT,
+    "nom": Kind.NAME,
+    "name": Kind.NAME,
+    "e-mail": Kind.EMAIL,
+    "email": Kind.EMAIL,
+    "courriel": Kind.EMAIL,
+    "téléphone": Kind.PHONE,
+    "phone": Kind.PHONE,
+    "adresse web": Kind.URL,
+    "url": Kind.URL,
+    "web address": Kind.URL,
+    "nombre": Kind.NUMBER,
+    "number": Kind.NUMBER,
+    "date": Kind.DATE,
+    "échelle": Kind.SCALE,
+    "scale": Kind.SCALE,
+    "information": Kind.STATEMENT,
+}
+
+SHOWN_TYPES = {
+    "fr": "texte court, texte long, nom, e-mail, téléphone, adresse web, nombre, date, échelle, information",
+    "en": "short text, long text, name, email, phone, web address, number, date, scale, information",
+}
+
+OPTIONAL = {"facultatif", "facultative", "optional"}
+PAST = {"passée", "passee", "past"}
+CONSENT = {"consentement", "consent"}
+OTHERWISE = {"sinon", "otherwise"}
+NO_REPLY = re.compile(r"\s*\((?:sans réponse|no reply)\)\s*\Z", re.IGNORECASE)
+ENDING = re.compile(r"(?:fin|end)\s*:\s*(?P<title>.+)\Z", re.IGNORECASE)
+IF = re.compile(r"(?:si|if)\s+(?P<rest>.+)\Z", re.IGNORECASE)
+
+HEALTH_WORDS = re.compile(
+    r"\b(allergies?|grossesse|enceinte|m[ée]dicaments?|maladies?|sympt[oô]mes?|"
+    r"ant[ée]c[ée]dents m[ée]dicaux|handicap|traitements? m[ée]dica\w+|"
+    r"allerg(?:y|ies)|pregnan\w+|medications?|diseases?|symptoms?|medical history)\b",
+    re.IGNORECASE,
+)
+
+FRENCH_KEYS = {
+    "titre": "title",
+    "adresse": "slug",
+    "durée": "duration",
+    "duree": "duration",
+    "envoyer_à": "deliver_to",
+    "envoyer_a": "deliver_to",
+    "conserver": "keep",
+    "champs_cachés": "hidden_fields",
+    "champs_caches": "hidden_fields",
+    "finalité": "purpose",
+    "finalite": "purpose",
+    "sensible": "sensitive",
+    "exemple": "example",
+    "langue": "lang",
+}
+
+
+def folded(text: str) -> str:
+    """Text for comparison: no case, one kind of space and apostrophe."""
+    plain = unicodedata.normalize("NFKC", text).replace("’", "'")
+    return " ".join(plain.split()).casefold()
+
+
+def ascii_id(text: str, longest: int = 40) -> str:
+    """An id made from words: small letters without accents, digits and hyphens; may be empty."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", plain.lower())
+    made = ""
+    for word in words:
+        longer = f"{made}-{word}" if made else word
+        if len(longer) > longest:
+            break
+        made = longer
+    return made or (words[0][:longest] if words else "")
