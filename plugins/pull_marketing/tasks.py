@@ -52,7 +52,7 @@ def build(_c: Context) -> None:
 
 @task
 def rebuild(c: Context) -> None:
-    """Fabrique le site en repartant de zéro (caches vidés)."""
+    """Fabrique le site, caches vidés d'abord."""
     _forget_caches()
     build(c)
 
@@ -72,7 +72,7 @@ def serve(_c: Context, port: int = 8000, browser: bool = True) -> None:
 
 @task(help={"port": "premier port essayé (8000)", "browser": "ouvrir le navigateur ou non"})
 def livereload(_c: Context, port: int = 8000, browser: bool = True) -> None:
-    """Comme serve, et la page se recharge à chaque enregistrement."""
+    """Comme serve ; la page suit vos enregistrements."""
     from .preview import livereload as reload_site
 
     raise Exit(code=reload_site(ROOT, port=port, browser=browser))
@@ -80,7 +80,7 @@ def livereload(_c: Context, port: int = 8000, browser: bool = True) -> None:
 
 @task
 def publish(_c: Context) -> None:
-    """Fabrique dans output/ le site à mettre en ligne (refuse le contenu d'exemple)."""
+    """Fabrique dans output/ le site à mettre en ligne."""
     _build(PUBLISH_SETTINGS)
     _next_step("Put the folder output/ online: see the README, “Put it online”.")
 
@@ -102,7 +102,7 @@ def clean(_c: Context) -> None:
     },
 )
 def new(_c: Context, kind: str, title: str) -> None:
-    """Écrit un fichier prêt à remplir : new article "Mon titre"."""
+    """Écrit un fichier à remplir : new article "Titre"."""
     from .new import create
 
     raise Exit(code=create(ROOT, kind, title))
@@ -120,7 +120,7 @@ def check(_c: Context, publish: bool = False) -> None:
 
 @task
 def test(c: Context) -> None:
-    """Lance tous les tests ; ce qui suit « test » va à pytest."""
+    """Lance les tests (la suite va à pytest)."""
     from .test_setup import run_tests
 
     raise Exit(code=run_tests(ROOT, shlex.split(c.remainder)))
