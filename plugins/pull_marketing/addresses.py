@@ -11,7 +11,8 @@ from urllib.parse import unquote
 from .content import SERIES, Contents
 from .diagnostics import Location, Report, problem
 from .headers import header_place
-from .project import Project
+from .project import Project, link_key
+from .site import PATHS
 
 SAME_ADDRESS = problem(
     "B210",
@@ -80,7 +81,7 @@ def read_addresses(
     project: Project, contents: Contents, context: dict[str, Any], settings: dict[str, Any]
 ) -> Addresses:
     """Gather what articles, pages, lists, feeds, files and features will write."""
-    found = Addresses(folders=(f"{settings['THEME_STATIC_DIR']}/",))
+    found = Addresses(folders=tuple(_folders(project, settings)))
     home = project.place("home")
     found.add("index.html", Owner(home.path, home))
     for name in SITE_FILES:
@@ -98,6 +99,15 @@ def read_addresses(
         # An attached file moves to the page that shows it: asking for its address would fix it.
         found.add(static.get_url_setting("save_as"), Owner(name, Location(name)))
     return found
+
+
+def _folders(project: Project, settings: dict[str, Any]) -> Iterator[str]:
+    """Where pages stand that no text names: the theme's files, referrers, endings."""
+    paths = PATHS[project.language]
+    yield f"{settings['THEME_STATIC_DIR']}/"
+    yield paths["referrers"]
+    for name in project.names("questionnaire"):
+        yield f"{project.pages[link_key('questionnaire', name)].url}{paths['thanks']}"
 
 
 def _generated(project: Project, context: dict[str, Any]) -> Iterator[tuple[str, str]]:

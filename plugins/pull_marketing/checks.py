@@ -7,7 +7,7 @@ from typing import Any
 from .actions import check_actions, check_helps
 from .addresses import check_addresses, read_addresses
 from .aliases import check_aliases, read_aliases
-from .content import ADDRESSES, ALIASES, Contents, read_contents, rooms_landed
+from .content import ADDRESSES, ALIASES, Contents, read_contents
 from .headers import header_place
 from .links import LinkChecker
 from .project import Project
@@ -26,8 +26,7 @@ def check_site(project: Project, generators: list[Any]) -> None:
     check_aliases(aliases, owners, project.report)
     context[ADDRESSES], context[ALIASES] = addresses, aliases
     context["navigation"] = navigation(project)
-    if rooms_landed(project):
-        check_site_links(project, addresses)
+    check_site_links(project, addresses)
     links = LinkChecker(project, addresses, aliases, context, settings)
     _check_texts(project, contents, links)
     if project.publishing:

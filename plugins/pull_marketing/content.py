@@ -117,14 +117,7 @@ def _next_action(project: Project, content: Any, titles: Callable[[str], str]) -
         where = project.place("next_action", "categories", category)
     else:
         where = project.place("next_action", "default")
-    report = project.report if rooms_landed(project) else lambda _problem: None
-    return resolve_action(project, action, where, titles, report)
-
-
-def rooms_landed(project: Project) -> bool:
-    """Until every room has landed, links may lead to pages that nobody writes yet."""
-    named = {"@rates", "@testimonials", "@legal_notice"} <= project.pages.keys()
-    return named and bool(project.names("questionnaire"))
+    return resolve_action(project, action, where, titles, project.report)
 
 
 def _questionnaire_titles(project: Project, context: dict[str, Any]) -> Callable[[str], str]:

@@ -12,10 +12,10 @@ from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from .addresses import Addresses
 from .aliases import Alias
-from .content import rooms_landed
 from .diagnostics import Diagnostic, Location, Problem, Severity, Term, nearest, problem
 from .headers import header_place
 from .markup import Link, ids, links
+from .next_action import is_unread_questionnaire
 from .project import Project
 from .schedule import is_left_out
 
@@ -177,10 +177,10 @@ class LinkChecker:
         slug = value.partition("#")[0].rstrip("/")
         if f"@{what}/{slug}" in self.project.pages or f"@{what}" in self.project.pages:
             return None
-        if not rooms_landed(self.project):
-            return None
         if what != "questionnaire":
             return Trouble(NO_SUCH_PAGE, {"what": what})
+        if is_unread_questionnaire(self.project, slug):
+            return None
         known = self.project.names(what)
         details = {"slug": slug, "known": ", ".join(known) or "–"}
         return Trouble(NO_SUCH_QUESTIONNAIRE, details, nearest(slug, known))

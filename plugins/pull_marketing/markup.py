@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
-_TAG = re.compile(r"<(?:!--.*?--|[a-zA-Z/!](?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
+_TAG = re.compile(
+    r"<(?:!--.*?--|[a-zA-Z/!][^<>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^<>\"']*)*)>", re.DOTALL
+)
 _NOT_READ = re.compile(r"<(script|style|svg|template)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _HEADING = re.compile(
     r"<h(?P<level>[23])\b(?P<attributes>[^>]*)>(?P<html>.*?)</h(?P=level)>", re.DOTALL

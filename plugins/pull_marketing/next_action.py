@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -89,13 +90,15 @@ def resolve_action(
         return _newsletter(project.site, project.language, where, report)
     call = project.site.call_to_action
     if action == "call_to_action":
-        action = f"questionnaire:{call.questionnaire}"
-        where = project.place("call_to_action", "questionnaire")
+        # The questionnaires say what is wrong with it, once, at its line of site.yaml.
+        url = project.resolve(f"{{questionnaire}}{call.questionnaire}")
+        return NextAction(call.label, url, call.note) if url else None
     if action.startswith("questionnaire:"):
         slug = action.partition(":")[2]
         url = project.resolve(f"{{questionnaire}}{slug}")
         if url is None:
-            report(unknown_questionnaire(project, slug, where))
+            if not is_unread_questionnaire(project, slug):
+                report(unknown_questionnaire(project, slug, where))
             return None
         if slug == call.questionnaire:
             return NextAction(call.label, url, call.note)
@@ -105,6 +108,18 @@ def resolve_action(
         report(NOT_AVAILABLE.at(where, kind=action, reason=_MISSING_PAGE))
         return None
     return NextAction(catalogue(project.language).gettext(_LABELS[action]), url)
+
+
+def is_unread_questionnaire(project: Project, slug: str) -> bool:
+    """Whether the file of a questionnaire is there but has mistakes, told at their own lines."""
+    files = (project.content / "questionnaires").glob("*.md")
+    asked = re.compile(
+        rf"^slug[ \t]*:[ \t]*[\"']?{re.escape(slug)}\b", re.MULTILINE | re.IGNORECASE
+    )
+    return slug not in project.names("questionnaire") and any(
+        path.stem == slug or asked.search(path.read_text("utf-8", errors="replace"))
+        for path in files
+    )
 
 
 def unknown_questionnaire(project: Project, slug: str, where: Location) -> Diagnostic:

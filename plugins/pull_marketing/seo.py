@@ -26,6 +26,7 @@ _UNSAFE = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 class HomePage:
     """The home page, as the subject of `seo(...)`; it has no file of its own."""
 
+    description: str
     url: str = ""
     title: str = ""
 

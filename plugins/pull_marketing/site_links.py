@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from .addresses import Addresses
 from .diagnostics import Diagnostic, Location, Problem, nearest, problem
-from .next_action import unknown_questionnaire
+from .next_action import is_unread_questionnaire, unknown_questionnaire
 from .project import NAMED_LINK, Project
 from .site import Link
 
@@ -52,10 +52,6 @@ def check_site_links(project: Project, addresses: Addresses) -> None:
     assert project.site is not None
     for key, url in _links(project):
         _check_link(project, addresses, key, url)
-    call = project.site.call_to_action
-    if project.resolve(f"{{questionnaire}}{call.questionnaire}") is None:
-        where = project.place("call_to_action", "questionnaire")
-        project.report(unknown_questionnaire(project, call.questionnaire, where))
     for key, name in _files(project):
         if not (project.content / name.lstrip("/")).is_file():
             project.report(NO_SUCH_FILE.at(project.place(*key), name=name))
@@ -90,7 +86,8 @@ def _check_link(project: Project, addresses: Addresses, key: Key, url: str) -> N
     found = site_address(project, url)
     named = NAMED_LINK.match(url)
     if found is None and named and named["what"] == "questionnaire":
-        project.report(unknown_questionnaire(project, named["value"], where))
+        if not is_unread_questionnaire(project, named["value"]):
+            project.report(unknown_questionnaire(project, named["value"], where))
     elif found is None or found.startswith("{"):
         known = [INDEX, *sorted({f"{{{name[1:].partition('/')[0]}}}" for name in project.pages})]
         project.report(_with_suggestion(NO_SUCH_PAGE, url, known, where))

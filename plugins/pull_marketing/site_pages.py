@@ -13,13 +13,14 @@ from .content import ADDRESSES, ALIASES, SERIES
 from .generators import FeatureGenerator
 from .seo import HomePage
 from .sitemap import Entry, robots_txt, sitemap_xml
+from .typography import typo
 
 
 class SitePagesGenerator(FeatureGenerator):
     """Writes the pages that belong to the site as a whole."""
 
     def write(self, writer: Any) -> None:
-        self.write_page(writer, "", "home", page=HomePage())
+        self.write_page(writer, "", "home", page=HomePage(self._lead()))
         self.write_page(writer, "404.html", "404")
         for series in self.context[SERIES]:
             self.write_page(writer, series.url, "series", series=series)
@@ -48,6 +49,10 @@ class SitePagesGenerator(FeatureGenerator):
         for page in self.project.pages.values():
             if page.indexed:
                 yield Entry(page.url)
+
+    def _lead(self) -> str:
+        assert self.project.site is not None
+        return typo(self.project.site.home.lead.replace("==", ""), self.project.language)
 
     def _base(self) -> str:
         assert self.project.site is not None

@@ -24,7 +24,7 @@ _MARKS = f"{_INLINE}{_BLOCK}{_PIECE}{_ADDRESS}"
 _OUTSIDE = re.compile(
     r"<(?P<verbatim>code|pre|kbd|samp|script|style|textarea|svg|math)\b.*?</(?P=verbatim)\s*>"
     r"|<!--.*?-->"
-    r"|</?(?P<name>[a-zA-Z][\w:-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>"
+    r"|</?(?P<name>[a-zA-Z][\w:-]*)[^<>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^<>\"']*)*>"
     r"|<[!?][^<>]*>"
     r"|&(?!nbsp;|#160;|#8239;|quot;)#?\w+;",
     re.DOTALL,

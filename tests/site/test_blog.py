@@ -392,3 +392,36 @@ def test_every_word_of_the_blog_is_in_french() -> None:
 
     french = catalogue("fr")
     assert all(french.gettext(label) != label for label in _LABELS.values())
+
+
+def test_every_link_of_a_small_site_leads_somewhere(make_site: Any) -> None:
+    page = "Title: P\nAliases: /vieux/\n\nTexte.\n"
+    site = make_site({"content/pages/p.md": page})
+    broken = set()
+    for path in site.output.rglob("*.html"):
+        for link in site.soup(path.relative_to(site.output).as_posix()).select("[href], [src]"):
+            address = (link.get("href") or link.get("src")).partition("#")[0]
+            if not address.startswith("/"):
+                continue
+            target = site.output / address.lstrip("/")
+            if not (target / "index.html").is_file() and not target.is_file():
+                broken.add(address)
+    assert broken == set()
+
+
+def test_a_page_ends_with_its_next_action_too(make_site: Any) -> None:
+    page = "Title: P\nNext_action: rates\n\nTexte.\n"
+    other = "Title: Q\nNext_action: none\n\n[a]({rates}){.action}\n"
+    site = make_site({"content/pages/p.md": page, "content/pages/q.md": other})
+    assert site.codes == []
+    assert [a["href"] for a in site.soup("/p/").select("main a.button")] == ["/tarifs/"]
+    assert site.soup("/q/").select("main a.button") == []
+
+
+def test_the_ribbon_says_what_is_not_online_yet(make_site: Any) -> None:
+    texts = files(a=article("Demain", "2026-11-23"), b=article("Brouillon", status="draft"))
+    site = make_site(texts, PULL_MARKETING_SERVE=True)
+    ribbon = site.soup("/articles/demain/").find(class_="ribbon").text
+    assert "23 novembre 2026" in ribbon
+    assert site.soup("/brouillons/brouillon/").find(class_="ribbon")
+    assert not make_site(texts).soup("/articles/demain/").find(class_="ribbon")

@@ -105,7 +105,7 @@ def test_who_publishes_is_a_person_or_a_firm(form: str, kind: str, name: str) ->
         "legal_form": form,
         "name": "SARL A",
     }
-    found = things(HomePage(), business=business)
+    found = things(HomePage("Une phrase."), business=business)
     assert found[kind]["name"] == name
     assert found["WebSite"]["name"] == "Cabinet Réel"
 
