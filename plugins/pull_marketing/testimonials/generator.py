@@ -85,7 +85,9 @@ class TestimonialsGenerator(FeatureGenerator):
         if not wanted or found:
             return found
         where = self.case.at_site("home", "testimonial")
-        if any(item.id == wanted for item in self.case.testimonials):
+        entry = self.case.register.entries.get(wanted)
+        withdrawn = any(item.id == wanted for item in self.case.testimonials)
+        if withdrawn or (entry and entry.withdrawn):
             self.project.report(FEATURED_WITHDRAWN.at(where, id=wanted))
             return None
         known = [each.id for each in self.views]

@@ -44,7 +44,7 @@ FRENCH_KEYS = {
 }
 
 
-def _day(value: Any) -> datetime.date:
+def parse_day(value: Any) -> datetime.date:
     """Read 2026-03-01 and nothing else: 01/03/2026 is two different days."""
     if type(value) is datetime.date:
         return value
@@ -66,7 +66,7 @@ def _incentive(value: Any) -> Any:
     return {} if value == "none" else value
 
 
-Day = Annotated[datetime.date, BeforeValidator(_day)]
+Day = Annotated[datetime.date, BeforeValidator(parse_day)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(_many)]
 Id = Annotated[Text, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=80)]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -53,8 +53,11 @@ NO_ENTRY = problem(
     hint="enter the text as received with “invoke testimonial receive”",
 )
 
-OTHERS = ("ledger", "referral", "parrain", "grand-livre")
-"""Files that begin like this belong to another feature that keeps its records here."""
+OTHERS = ("jobs", "ledger", "referral", "parrain", "grand-livre")
+"""Files that begin like this are something else: closed jobs, another feature's records."""
+
+Verbatim = Annotated[str, Field(min_length=1)]
+"""Words as received: nothing is stripped, the digest is that of every character."""
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -82,7 +85,7 @@ class Version(Section):
 
     received: Day
     sha256: Sha256
-    text: Text
+    text: Verbatim
 
 
 class Entry(Section):
@@ -91,7 +94,7 @@ class Entry(Section):
     testimonial: Id
     received: Day
     sha256: Sha256
-    text: Text
+    text: Verbatim
     author: str = ""
     email: str = ""
     channel: str = ""
@@ -102,6 +105,7 @@ class Entry(Section):
     cuts_confirmed: Day | None = None
     withdrawn: Day | None = None
     asked_again: tuple[Day, ...] = ()
+    proposed: dict[str, Any] = Field(default_factory=dict)
 
     @property
     def current_text(self) -> str:

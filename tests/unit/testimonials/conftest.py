@@ -159,13 +159,16 @@ def write_project(root: Path, changes: dict[str, Any]) -> None:
         write(
             root / "content/pages/une-page.md", f"---\ntitle: Une page\n---\n\n{changes['page']}\n"
         )
-    items = "\n".join(ITEM.format(id=name) for name in ids)
-    pages = {
-        "temoignages/index.html": LIST_PAGE.format(items=items),
-        "temoignages/regle/index.html": "<main></main>",
-    }
-    for path, html in {**pages, **changes.get("output", {})}.items():
+    write_list_page(root, ids)
+    for path, html in changes.get("output", {}).items():
         write(root / "output" / path, html)
+
+
+def write_list_page(root: Path, ids: list[str]) -> None:
+    """The written pages that the rules expect, for these testimonials."""
+    items = "\n".join(ITEM.format(id=name) for name in ids)
+    write(root / "output/temoignages/index.html", LIST_PAGE.format(items=items))
+    write(root / "output/temoignages/regle/index.html", "<main></main>")
 
 
 def lint_project(
@@ -209,6 +212,18 @@ def lint_with(tmp_path: Path) -> Callable[..., Linted]:
         write_project(tmp_path, changes)
         if spoil:
             spoil(tmp_path)
+        return lint_project(tmp_path, **options)
+
+    return run
+
+
+@pytest.fixture
+def lint_again(tmp_path: Path) -> Callable[..., Linted]:
+    """Check the project as it now stands; its pages are those of the sound project."""
+
+    def run(**options: Any) -> Linted:
+        ids = [path.stem for path in sorted((tmp_path / "content/testimonials").glob("*.md"))]
+        write_list_page(tmp_path, ids)
         return lint_project(tmp_path, **options)
 
     return run

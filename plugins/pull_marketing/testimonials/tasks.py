@@ -1,0 +1,163 @@
+"""`invoke testimonial …`: les commandes du cycle de vie, prêtes à être ajoutées à une collection.
+
+Dans tasks.py : `namespace.add_collection(pull_marketing.testimonials.tasks.collection)`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from invoke.collection import Collection
+from invoke.context import Context
+from invoke.exceptions import Exit
+from invoke.tasks import task
+
+from ..catalogues import catalogue
+from . import commands
+from .commands import CommandRefused, Desk, Done, Job
+from .header import parse_day
+
+
+def _run(work: Callable[[Desk], Done]) -> None:
+    """Open the project, run a command, say what it wrote; a refusal is one message."""
+    root = Path.cwd()
+    try:
+        desk = commands.open_desk(root, datetime.date.today())
+        _tell(desk, work(desk))
+    except CommandRefused as refused:
+        raise Exit(refused.diagnostic.render("fr"), code=1) from None
+
+
+def _tell(desk: Desk, done: Done) -> None:
+    _ = catalogue(desk.site.language).gettext
+    for path in done.written:
+        sys.stdout.write(_("written: {path}").format(path=path.relative_to(desk.root)) + "\n")
+    for path in done.removed:
+        sys.stdout.write(_("removed: {path}").format(path=path.relative_to(desk.root)) + "\n")
+
+
+def _date(value: str) -> datetime.date:
+    try:
+        return parse_day(value)
+    except ValueError:
+        raise Exit(f"« {value} » n’est pas une date : écrivez 2026-03-01", code=1) from None
+
+
+@task(
+    help={
+        "start": "premier jour de la période",
+        "end": "dernier jour",
+        "jobs": "fichier YAML ou JSON des missions terminées : client, service, closed, email",
+    }
+)
+def invite(_c: Context, start: str, end: str, jobs: str = "register/jobs.yaml") -> None:
+    """Écrit une invitation neutre à chaque client d’une période."""
+    listed = [_job(values) for values in _load(Path(jobs)).get("jobs", [])]
+    _run(lambda desk: commands.invite(desk, listed, _date(start), _date(end)))
+
+
+def _job(values: dict[str, Any]) -> Job:
+    try:
+        return Job(
+            client=str(values["client"]),
+            service=str(values["service"]),
+            closed=_date(str(values["closed"])),
+            email=str(values.get("email", "")),
+        )
+    except KeyError as missing:
+        raise Exit(f"une mission n’a pas de {missing}", code=1) from None
+
+
+@task(
+    positional=["id"],
+    help={
+        "id": "l’identifiant, par exemple t-2026-03-lea",
+        "text": "fichier du texte reçu ; sans lui, collez le texte et finissez par Ctrl-D",
+        "answers": "fichier YAML ou JSON de ce qu’a dit l’auteur (author, email, consent…)",
+    },
+)
+def receive(_c: Context, id: str, text: str = "", answers: str = "") -> None:  # noqa: A002
+    """Entre un texte au registre, tel qu’il est arrivé."""
+    words = Path(text).read_text("utf-8") if text else sys.stdin.read()
+    if not words.strip():
+        raise Exit("le texte est vide", code=1)
+    said = _load(Path(answers)) if answers else {}
+    _run(lambda desk: commands.receive(desk, id, words, said))
+
+
+@task(
+    positional=["id"],
+    help={
+        "method": "invoice, contract, exchange ou confirmed_email ; rien : non vérifié",
+        "reference": "le numéro du document, gardé au registre seulement",
+    },
+)
+def accept(_c: Context, id: str, method: str = "", reference: str = "") -> None:  # noqa: A002
+    """Publie un texte du registre, mot pour mot."""
+    _run(lambda desk: commands.accept(desk, id, method=method, reference=reference))
+
+
+@task(
+    positional=["id", "ground"],
+    help={
+        "ground": "insult, third_party_data, no_experience, off_topic ou advertising",
+        "told": "le jour où l’auteur a su pourquoi (2026-03-01)",
+    },
+)
+def refuse(_c: Context, id: str, ground: str, told: str = "") -> None:  # noqa: A002
+    """Refuse un texte, avec son motif, et écrit la lettre à l’auteur."""
+    day = _date(told) if told else None
+    _run(lambda desk: commands.refuse(desk, id, ground, told=day))
+
+
+@task(positional=["id"])
+def withdraw(_c: Context, id: str) -> None:  # noqa: A002
+    """Retire un témoignage du site ; le registre le garde."""
+    _run(lambda desk: commands.withdraw(desk, id))
+
+
+@task(
+    positional=[],
+    help={"id": "lequel ; sans lui, la liste de ceux à revoir", "confirmed": "l’auteur a dit oui"},
+)
+def revalidate(_c: Context, id: str = "", confirmed: bool = False) -> None:  # noqa: A002
+    """Redemande à un auteur si c’est toujours vrai."""
+    if id:
+        _run(lambda desk: commands.revalidate(desk, id, confirmed=confirmed))
+    else:
+        _run(_list_due)
+
+
+def _list_due(desk: Desk) -> Done:
+    for item in commands.due(desk):
+        sys.stdout.write(f"{item.review_by}  {item.id}  {item.author}\n")
+    return Done()
+
+
+def _load(path: Path) -> dict[str, Any]:
+    """A YAML or JSON file (JSON is YAML) as plain values."""
+    from ..diagnostics import Collector
+    from ..source import parse_yaml, read_source
+
+    report = Collector()
+    source = read_source(path, Path.cwd(), report)
+    if source and path.suffix == ".json":
+        try:
+            values = json.loads(source.text)
+        except ValueError as error:
+            raise Exit(f"{path} : {error}", code=1) from None
+        return values if isinstance(values, dict) else {"jobs": values}
+    document = source and parse_yaml(source.text, source.name, report)
+    if not document or report.errors:
+        raise Exit(report.render("fr"), code=1)
+    return document.values
+
+
+collection = Collection("testimonial")
+for each in (invite, receive, accept, refuse, withdraw, revalidate):
+    collection.add_task(each)
