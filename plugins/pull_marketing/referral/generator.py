@@ -10,6 +10,7 @@ from ..catalogues import catalogue
 from ..generators import FeatureGenerator
 from ..law import check_reviews
 from ..site import Site
+from ..typography import typo
 from .cards import qr_svg
 from .friend_data import check_questionnaires
 from .model import Referrer, read_referrers
@@ -98,7 +99,7 @@ class ReferralGenerator(FeatureGenerator):
         language = self.project.language
         kit_url = f"{url}{KIT[language]}"
         address = f"{self._origin(site)}/{url}"
-        words = Markdown(output_format="html").convert(referrer.words)
+        words = typo(Markdown(output_format="html").convert(referrer.words), language)
         page = {"referrer": referrer, "words": words, "robots": "noindex"}
         asked = form.replace(_SLOT, referrer.code)
         self.write_page(writer, url, "referrer", **page, asked=asked)
