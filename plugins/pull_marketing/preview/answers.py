@@ -1,21 +1,22 @@
-"""Takes the answers to questionnaires during a preview; nothing leaves this machine.
+"""Takes the answers to questionnaires during a preview, by the rules of the contract.
 
-The rules are those of the contract, run again, as a receiver will: answers of abandoned branches are
-dropped, mistakes are told, and the ending is chosen here.
+The visitor's browser gets the ending that those rules choose; the answers are kept as a line of
+JSON under .cache/preview-submissions/. Nothing leaves this machine.
 """
 
 from __future__ import annotations
 
 import datetime
 import json
+import re
 from html import escape
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
-from ..catalogues import Catalogue, catalogue
-from ..questionnaires.answering import AnswerError, Result, take_answers
+from ..catalogues import catalogue
+from ..questionnaires.answering import Result, take_answers
 from ..questionnaires.contract import ContractError, from_contract
 from ..questionnaires.model import Questionnaire
 from ..site import site_paths
@@ -23,116 +24,125 @@ from ..site import site_paths
 if TYPE_CHECKING:
     from .server import PreviewHandler
 
-FORM_PATH = "/f/"
-LARGEST_POST = 1_000_000
-MOST_FIELDS = 300
-_FORM = "application/x-www-form-urlencoded"
+CONTRACTS = ".cache/contracts"
+SUBMISSIONS = ".cache/preview-submissions"
+LARGEST_BODY_BYTES = 1_000_000
+MOST_FIELDS = 1000
+HONEYPOT = "website"  # what the form of the backend `receiver` calls it
+Fields = list[tuple[str, str]]
+
+_ADDRESS = re.compile(r"/f/(?P<slug>[a-z0-9-]+)\Z")
 
 
 def receive(handler: PreviewHandler) -> None:
-    """Answer a form post: 303 to the ending, or 422 with what is to be mended."""
+    """Answer a form post: 303 to an ending, 422 when an answer must be mended."""
     handler.close_connection = True
-    slug = urlsplit(handler.path).path.removeprefix(FORM_PATH).strip("/")
-    questionnaire = read_contract(handler.root, slug)
-    posted = _posted(handler)
-    if questionnaire is None:
+    found = _ADDRESS.match(urlsplit(handler.path).path)
+    if handler.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        handler.send_error(HTTPStatus.FORBIDDEN)
+        return
+    contract = found and _contract(handler.root, found["slug"])
+    if not contract:
         handler.send_error(HTTPStatus.NOT_FOUND)
-    elif posted is None:
-        handler.send_error(HTTPStatus.BAD_REQUEST)
-    else:
-        _answer(handler, questionnaire, posted)
-
-
-def read_contract(root: Path, slug: str) -> Questionnaire | None:
-    """The questionnaire of the last build with this slug; None when there is none."""
-    if not slug or not slug.replace("-", "").isalnum():
-        return None
-    path = root / ".cache" / "contracts" / f"{slug}.json"
-    try:
-        return from_contract(json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError, ContractError):
-        return None
-
-
-def _posted(handler: PreviewHandler) -> list[tuple[str, str]] | None:
-    length = handler.headers.get("Content-Length", "")
-    kind = handler.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if kind != _FORM or not length.isdigit() or int(length) > LARGEST_POST:
-        return None
-    try:
-        text = handler.rfile.read(int(length)).decode("utf-8")
-        return parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
-    except ValueError:  # not UTF-8, or too many fields
-        return None
+        return
+    posted = _fields(handler)
+    if posted is None:
+        handler.send_error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return
+    _answer(handler, from_contract(contract), contract["hash"], posted)
 
 
 def _answer(
-    handler: PreviewHandler, questionnaire: Questionnaire, posted: list[tuple[str, str]]
+    handler: PreviewHandler, questionnaire: Questionnaire, version: str, posted: Fields
 ) -> None:
-    result = take_answers(questionnaire, posted, datetime.date.today())  # noqa: DTZ011 - the day here
+    now = datetime.datetime.now().astimezone()
+    result = take_answers(questionnaire, posted, now.date())
     if result.errors:
-        _send_mistakes(handler, questionnaire, result.errors)
+        page = error_page(questionnaire, result)
+        handler.send_page(page.encode(), HTTPStatus.UNPROCESSABLE_ENTITY)
         return
-    keep_submission(handler.root, questionnaire, result, posted)
+    promised = result.ending is None or result.ending.answered
+    if promised and not _is_robot(posted):  # an ending without an answer keeps nothing
+        _keep(handler.root, questionnaire, result, version, now, dict(posted))
+    handler.redirect(ending_address(questionnaire, result), HTTPStatus.SEE_OTHER)
+
+
+def _contract(root: Path, slug: str) -> dict[str, Any] | None:
+    """What the last build wrote for a questionnaire, if it can be read."""
+    try:
+        document: dict[str, Any] = json.loads(
+            (root / CONTRACTS / f"{slug}.json").read_text("utf-8")
+        )
+        from_contract(document)
+    except (OSError, ValueError, ContractError):
+        return None
+    return document
+
+
+def _fields(handler: PreviewHandler) -> Fields | None:
+    """The fields of the post, in order; None when there is too much of it."""
+    length = handler.headers.get("Content-Length", "")
+    if not length.isdigit() or int(length) > LARGEST_BODY_BYTES:
+        return None
+    body = handler.rfile.read(int(length)).decode("utf-8", "replace")
+    try:
+        return parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        return None
+
+
+def _is_robot(posted: Fields) -> bool:
+    """Whether the field that people do not see was filled in."""
+    return any(name == HONEYPOT and value for name, value in posted)
+
+
+def ending_address(questionnaire: Questionnaire, result: Result) -> str:
+    """Where the visitor goes: the page of the ending, or the general one."""
     paths = site_paths(questionnaire.language)
-    thanks = f"{paths['questionnaires']}{questionnaire.slug}{paths['thanks']}"
-    location = f"{thanks}{result.ending.id}/" if result.ending else thanks
-    handler.send_response(HTTPStatus.SEE_OTHER)
-    handler.send_header("Location", location)
-    handler.send_header("Content-Length", "0")
-    handler.end_headers()
+    address = f"{paths['questionnaires']}{questionnaire.slug}/{paths['thanks'].lstrip('/')}"
+    return f"{address}{result.ending.id}/" if result.ending else address
 
 
-def keep_submission(
-    root: Path, questionnaire: Questionnaire, result: Result, posted: list[tuple[str, str]]
+def _keep(
+    root: Path,
+    questionnaire: Questionnaire,
+    result: Result,
+    version: str,
+    now: datetime.datetime,
+    posted: dict[str, str],
 ) -> None:
-    """Add one line to .cache/preview-submissions/<slug>.jsonl, so that the author can look at it."""
-    folder = root / ".cache" / "preview-submissions"
-    folder.mkdir(parents=True, exist_ok=True)
-    record = {
-        "received": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+    line = {
+        "received": now.isoformat(timespec="seconds"),
+        "questionnaire": questionnaire.slug,
+        "contract": version,
+        "ending": result.ending.id if result.ending else None,
         "answers": result.walk.kept,
         "words": result.words,
-        "scores": result.walk.scores,
-        "ending": result.ending.id if result.ending else None,
-        "dropped": result.dropped,
-        "ref": next((value for name, value in posted if name == "ref"), ""),
+        "points": result.walk.scores,
+        "left": result.dropped,
+        "hidden": {n: posted[n][:200] for n in questionnaire.hidden_fields if n in posted},
     }
+    folder = root / SUBMISSIONS
+    folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{questionnaire.slug}.jsonl").open("a", encoding="utf-8") as file:
-        file.write(json.dumps(record, ensure_ascii=False) + "\n")
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+    words = catalogue(questionnaire.language).gettext
+    name = f"{SUBMISSIONS}/{questionnaire.slug}.jsonl"
+    print(words("An answer was kept on this machine: {path}").format(path=name), flush=True)
 
 
-def _send_mistakes(
-    handler: PreviewHandler, questionnaire: Questionnaire, errors: tuple[AnswerError, ...]
-) -> None:
-    words = catalogue(questionnaire.language)
-    body = mistakes_page(questionnaire, errors, words).encode()
-    handler.send_response(HTTPStatus.UNPROCESSABLE_ENTITY)
-    handler.send_header("Content-Type", "text/html; charset=utf-8")
-    handler.send_header("Content-Length", str(len(body)))
-    handler.end_headers()
-    handler.wfile.write(body)
-
-
-def mistakes_page(
-    questionnaire: Questionnaire, errors: tuple[AnswerError, ...], words: Catalogue
-) -> str:
-    """A page that names each answer to mend; the browser's Back key brings the answers back."""
-    count = len(errors)
-    title = words.ngettext("One answer is to be mended", "{n} answers are to be mended", count)
+def error_page(questionnaire: Questionnaire, result: Result) -> str:
+    """What must be mended, for a browser without scripts; going back keeps what was written."""
+    words = catalogue(questionnaire.language).gettext
+    title = escape(words("Some answers must be completed"))
     items = "".join(
-        f"<li><strong>{escape(error.question.title)}</strong> "
-        f"{escape(words.gettext(error.reason).format(**dict(error.details)))}</li>"
-        for error in errors
+        f"<li><strong>{escape(e.question.title)}</strong><br>"
+        f"{escape(words(e.reason).format(**dict(e.details)))}</li>"
+        for e in result.errors
     )
-    back = words.gettext("Go back with your browser: everything you typed is still there.")
-    heading = escape(title.format(n=count))
+    back = escape(words("Go back with your browser: what you wrote is still there."))
     return (
-        f'<!DOCTYPE html><html lang="{questionnaire.language}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{heading}</title>'
-        '<link rel="stylesheet" href="/theme/css/site.css">'
-        '<link rel="stylesheet" href="/theme/css/forms.css"></head>'
-        '<body><main id="main"><div class="section head"><div class="text">'
-        f'<div class="errors"><h1>{heading}</h1><ul>{items}</ul></div><p>{escape(back)}</p>'
-        "</div></div></main></body></html>"
+        f'<!doctype html><html lang="{questionnaire.language}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{title}</title></head>'
+        f"<body><main><h1>{title}</h1><ul>{items}</ul><p>{back}</p></main></body></html>"
     )
