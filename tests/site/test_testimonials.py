@@ -405,3 +405,32 @@ def test_a_leak_is_found_in_the_written_pages(site: Callable[..., Any]) -> None:
 def test_the_demo_holds_on_the_points_checked(demo_site: Any) -> None:
     assert [code for code in demo_site.codes if code.startswith("T")] == []
     assert len(demo_site.soup("/temoignages/").select("article.entry")) == 6
+
+
+def test_text_s1_stops_publishing(site: Callable[..., Any], minimal_yaml: str) -> None:
+    launched = minimal_yaml.replace("launched: 2021-09-01", "launched: 2026-11-20")
+    files = given_words(
+        "J’utilise machin depuis 2 ans.",
+        service="suivi",
+        experience_start="2026-11-20",
+        experience_end="2026-11-21",
+        received="2026-11-22",
+        published="2026-11-22",
+        consent={"date": "2026-11-22", "scope": ["site"]},
+    )
+    built = site(files, {"content/site.yaml": launched + SETTINGS}, PULL_MARKETING_PUBLISH=True)
+    assert "T02" in built.error_codes
+    assert "« depuis 2 ans » est impossible" in built.told("fr").replace("\u00a0", " ")
+    assert not built.output.exists()
+
+
+def test_the_site_s_own_forms_replace_the_mail_links(site: Callable[..., Any]) -> None:
+    form = (
+        "---\ntitle: Signaler un doute\nslug: signaler-un-doute\nduration: 1 minute\n"
+        "keep: 12 mois\ndeliver_to: anne@cabinet-reel.fr\n---\n\nBonjour.\n\n[Commencer]\n\n"
+        "# Vous\n\n## Où vous répondre ? {#email}\n[e-mail]\n\n# Fin : Reçu\nSinon\n\nMerci.\n"
+    )
+    built = site(given_words(), {"content/questionnaires/signaler-un-doute.md": form})
+    assert ours(built) == []
+    link = built.soup("/temoignages/").select_one("[data-testimonials=report] a")
+    assert link["href"].endswith("/questionnaires/signaler-un-doute/")

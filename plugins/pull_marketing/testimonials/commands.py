@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ from .model import Testimonial
 from .reading import read_testimonials
 from .register import FOLDER, Entry, Register, read_register
 from .texts import digest
+from .view import METHODS
 
 UNKNOWN = problem("T120", "no testimonial “{id}” in the register", hint="known: {known}")
 NOT_NOW = problem("T121", "“{id}”: {reason}")
@@ -138,6 +140,10 @@ def invite(
     if period_end < period_start:
         choices = f"{period_start} …"
         raise desk.refused(BAD_CHOICE, value=period_end, name="period_end", choices=choices)
+    for earlier in desk.register.requests:
+        if earlier.period_start <= period_end and period_start <= earlier.period_end:
+            period = f"{earlier.period_start} – {earlier.period_end}"
+            raise desk.refused(NOT_NOW, id=period, reason=Term("this period was already asked"))
     asked = [job for job in jobs if period_start <= job.closed <= period_end]
     folder = desk.folder / "invitations" / desk.today.isoformat()
     written = []
@@ -204,6 +210,11 @@ def accept(desk: Desk, name: str, *, method: str = "", reference: str = "") -> D
         raise desk.refused(NOT_NOW, id=name, reason=Term("its author withdrew it"))
     if desk.content_file(name).exists():
         raise desk.refused(NOT_NOW, id=name, reason=Term("it is already on the site"))
+    if method and method not in METHODS:
+        choices = ", ".join(METHODS)
+        raise desk.refused(BAD_CHOICE, value=method, name="method", choices=choices)
+    if method and not reference:
+        raise desk.refused(NOT_NOW, id=name, reason=Term("verified needs the document’s reference"))
     consent = entry.consent
     header: dict[str, Any] = {"id": name, "author": entry.author}
     if consent:
@@ -223,7 +234,7 @@ def accept(desk: Desk, name: str, *, method: str = "", reference: str = "") -> D
     text = f"---\n{dump(ordered)}---\n\n{entry.current_text}\n"
     written = [write_text(desk.content_file(name), text)]
     if method:
-        evidence = dump({"evidence": [{"kind": method, "reference": reference or "?"}]})
+        evidence = dump({"evidence": [{"kind": method, "reference": reference}]})
         written.append(put_line(desk.entry_file(name), "evidence", evidence))
     return Done(tuple(written))
 
@@ -323,4 +334,5 @@ def revalidate(desk: Desk, name: str, *, confirmed: bool = False) -> Done:
 
 
 def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "client"
+    letters_only = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", letters_only.lower()).strip("-") or "client"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import re
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from typing import Any
 import yaml
 
 _PRIVATE = 0o600
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
 def write_text(path: Path, text: str) -> Path:
@@ -98,6 +100,20 @@ _Dumper.add_representer(str, _represent)
 def dump(values: Mapping[str, Any]) -> str:
     """A mapping as YAML, in its order."""
     text: str = yaml.dump(
-        dict(values), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000
+        _dated(dict(values)), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000
     )
     return text
+
+
+def _dated(value: Any) -> Any:
+    """Days written as text become days: they need no quotation marks in YAML."""
+    if isinstance(value, Mapping):
+        return {key: _dated(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_dated(part) for part in value]
+    if isinstance(value, str) and _DAY.match(value):
+        try:
+            return datetime.date.fromisoformat(value)
+        except ValueError:
+            return value
+    return value

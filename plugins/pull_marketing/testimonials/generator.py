@@ -10,6 +10,7 @@ from pelican.plugins import signals
 
 from ..diagnostics import BuildStopped, Severity, nearest, problem
 from ..generators import FeatureGenerator
+from ..project import link_key
 from ..site import Site
 from .blocks import fill_blocks
 from .case import Case
@@ -30,6 +31,12 @@ FEATURED_WITHDRAWN = problem(
     hint="name another one, or leave the line out",
     severity=Severity.WARNING,
 )
+FORMS = {
+    "report": ("signaler-un-doute", "report-a-doubt"),
+    "give": ("donner-mon-avis", "give-my-opinion"),
+}
+"""Questionnaires that replace the mail links of the testimonials pages when the site has them."""
+
 _DID_YOU_MEAN = "did you mean “{suggestion}”?"
 
 
@@ -128,12 +135,22 @@ class TestimonialsGenerator(FeatureGenerator):
             "policy": self.policy,
             "counts": count(self.case.testimonials, self.case.register, None),
             "service_urls": self.service_urls,
+            "report_form": self._form("report"),
+            "give_form": self._form("give"),
             "grounds": GROUNDS,
             "methods": METHODS,
             "rule_count": len({rule.id for rule in all_rules()}),
             "undecidable": UNDECIDABLE,
             "translate": self.env.globals["gettext"],
         }
+
+    def _form(self, kind: str) -> str:
+        """The address of the site's own questionnaire for this, or nothing: then it is by mail."""
+        for slug in FORMS[kind]:
+            page = self.project.pages.get(link_key("questionnaire", slug))
+            if page:
+                return f"/{page.url}"
+        return ""
 
     def _check_written(self, _pelican: Any) -> None:
         """The rules about written pages (handler of `finalized`)."""

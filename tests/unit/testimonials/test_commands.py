@@ -225,3 +225,20 @@ def test_put_line_replaces_a_whole_list(desk: Callable[[], commands.Desk], tmp_p
     after = yaml.safe_load(path.read_text("utf-8"))
     assert after.pop("evidence") == [{"kind": "contract", "reference": "C-2026-9"}]
     assert after == entry
+
+
+def test_a_period_is_asked_once(desk: Callable[[], commands.Desk]) -> None:
+    start, end = datetime.date(2026, 1, 1), datetime.date(2026, 6, 30)
+    commands.invite(desk(), JOBS, start, end)
+    with pytest.raises(CommandRefused, match="already asked"):
+        commands.invite(desk(), JOBS, end, datetime.date(2026, 9, 30))
+
+
+@pytest.mark.parametrize(("method", "reference"), [("facture", "F-1"), ("invoice", "")])
+def test_verified_needs_a_known_method_and_a_reference(
+    desk: Callable[[], commands.Desk], tmp_path: Path, method: str, reference: str
+) -> None:
+    commands.receive(desk(), "t-paul", TEXT, ANSWERS)
+    with pytest.raises(CommandRefused):
+        commands.accept(desk(), "t-paul", method=method, reference=reference)
+    assert not (tmp_path / "content/testimonials/t-paul.md").exists()
