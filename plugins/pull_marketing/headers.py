@@ -170,11 +170,10 @@ def read_header(
         if key not in known:
             where = header.document.where_key((key,))
             report_unknown_key(key, where, sorted(known), wrong, FRENCH_KEYS)
-    unknown = len(wrong)
     checked = validate(model, header.document, wrong, french=FRENCH_KEYS)
     for diagnostic in without_what_was_meant(wrong):
         report(diagnostic)
-    return None if unknown else checked
+    return checked
 
 
 SOURCE_HEADER = "source_header"

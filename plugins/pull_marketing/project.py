@@ -32,13 +32,12 @@ def link_key(what: str, value: str = "") -> str:
 class NamedPage:
     """A generated page, as the target of a link. `url` has no leading slash, like Pelican's.
 
-    `indexed` says whether search engines may list it; then it is in the sitemap.
+    Search engines may list it: it is in the sitemap. What they must not find has no name.
     """
 
     url: str
     save_as: str
     source_path: str | None = None
-    indexed: bool = True
 
 
 @dataclass
@@ -109,13 +108,7 @@ class Project:
         return sorted(key.partition("/")[2] for key in self.pages if key.startswith(f"@{what}/"))
 
     def add_page(
-        self,
-        what: str,
-        url: str,
-        value: str = "",
-        source_path: str | None = None,
-        *,
-        indexed: bool = True,
+        self, what: str, url: str, value: str = "", source_path: str | None = None
     ) -> None:
         """Make a generated page known to links.
 
@@ -124,9 +117,8 @@ class Project:
             url: address relative to the site, ending with a slash.
             value: what follows the braces.
             source_path: the author's file it comes from, relative to the content folder.
-            indexed: whether search engines may list it.
         """
-        page = NamedPage(url, f"{url}index.html", source_path, indexed)
+        page = NamedPage(url, f"{url}index.html", source_path)
         self.pages[link_key(what, value)] = page
 
     def resolve(self, link: str) -> str | None:

@@ -47,8 +47,7 @@ class SitePagesGenerator(FeatureGenerator):
         for series in self.context[SERIES]:
             yield Entry(series.url, _latest(series.articles))
         for page in self.project.pages.values():
-            if page.indexed:
-                yield Entry(page.url)
+            yield Entry(page.url)
 
     def _lead(self) -> str:
         assert self.project.site is not None
