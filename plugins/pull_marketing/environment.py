@@ -218,7 +218,8 @@ def _add_venv_package() -> None:
 def _install(root: Path, group: str) -> None:
     constraints = root / "constraints.txt"
     pip = [str(python_of(root)), "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    install = [*pip, "install", "--quiet", "--no-warn-script-location"]
+    # Only what is used is compiled, when it is first used: half the time of an installation.
+    install = [*pip, "install", "--quiet", "--no-compile", "--no-warn-script-location"]
     # Groups and build constraints need a recent pip; the one that comes with Python may be old.
     pinned = pinned_version("pip", _text(constraints))
     if pinned:
