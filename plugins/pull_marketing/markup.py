@@ -14,6 +14,7 @@ _NOT_READ = re.compile(r"<(script|style|svg|template)\b.*?</\1\s*>", re.DOTALL |
 _HEADING = re.compile(
     r"<h(?P<level>[23])\b(?P<attributes>[^>]*)>(?P<html>.*?)</h(?P=level)>", re.DOTALL
 )
+_WORD = re.compile(r"\w\S*")
 _ID = re.compile(r"\s(?:id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ATTRIBUTE = re.compile(r"\s([a-zA-Z][\w:-]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 _LINK_ATTRIBUTES = ("href", "src", "poster", "data", "cite")
@@ -57,7 +58,7 @@ def plain_text(html: str) -> str:
 
 def word_count(html: str) -> int:
     """How many words a visitor reads."""
-    return sum(1 for word in plain_text(html).split() if any(c.isalnum() for c in word))
+    return len(_WORD.findall(unescape(_TAG.sub(" ", _NOT_READ.sub(" ", html)))))
 
 
 def headings(html: str) -> list[tuple[int, str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from heapq import nsmallest
 from typing import Any
 
 SIMILAR_ARTICLES = 3
@@ -11,6 +12,8 @@ SIMILAR_ARTICLES = 3
 # A tag carried by a thousand articles says little: only its newest articles are compared. That
 # keeps the work proportional to the number of articles.
 _COMPARED_PER_TAG = 40
+
+_Subjects = frozenset[tuple[str, str]]
 
 
 def newest_first(articles: Sequence[Any]) -> list[Any]:
@@ -33,27 +36,26 @@ def set_similar(articles: Sequence[Any], others: Sequence[Any] = ()) -> None:
     """
     ordered = newest_first(articles)
     rank = {id(article): number for number, article in enumerate(ordered)}
+    known = {id(article): _subjects(article) for article in [*ordered, *others]}
     by_subject: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for article in ordered:
-        for subject in _subjects(article):
+        for subject in known[id(article)]:
             members = by_subject[subject]
             if len(members) <= _COMPARED_PER_TAG:
                 members.append(article)
     for article in [*ordered, *others]:
-        subjects = _subjects(article)
+        subjects = known[id(article)]
         candidates = {id(a): a for s in subjects for a in by_subject.get(s, ()) if a is not article}
 
-        def distance(
-            other: Any, subjects: frozenset[tuple[str, str]] = subjects
-        ) -> tuple[int, bool, int]:
-            shared = subjects & _subjects(other)
-            tags = sum(1 for kind, _ in shared if kind == "tag")
-            return (-tags, not any(kind == "category" for kind, _ in shared), rank[id(other)])
+        def distance(other: Any, subjects: _Subjects = subjects) -> tuple[int, int, int]:
+            shared = subjects & known[id(other)]
+            same_category = any(kind == "category" for kind, _ in shared)
+            return (same_category - len(shared), -same_category, rank[id(other)])
 
-        article.similar = sorted(candidates.values(), key=distance)[:SIMILAR_ARTICLES]
+        article.similar = nsmallest(SIMILAR_ARTICLES, candidates.values(), key=distance)
 
 
-def _subjects(article: Any) -> frozenset[tuple[str, str]]:
+def _subjects(article: Any) -> _Subjects:
     tags = {("tag", str(tag.slug)) for tag in getattr(article, "tags", ())}
     category = getattr(article, "category", None)
     return frozenset(tags | ({("category", str(category.slug))} if category else set()))
