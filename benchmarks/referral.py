@@ -2,7 +2,8 @@
 
     python benchmarks/referral.py [--referrers 5000] [--lines 100000]
 
-Prints the processor time (the machine may be busy) of each page of a referrer as a ratio to an article of the same site, measured in
+Prints processor time, since the machine may be busy: each page of a referrer as a ratio to an
+article of the same site measured in
 the same run, the heaviest page, and the time to read, check and fold the ledger's file.
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from markdown import Markdown
@@ -12,15 +13,17 @@ from ..law import check_reviews
 from ..site import Site
 from ..typography import typo
 from .cards import qr_svg
+from .cards_pdf import Card, cards_pdf
 from .friend_data import check_questionnaires
 from .model import Referrer, read_referrers
 from .professions import dated_professions
 from .programme import Programme, check_programme, programme_of
-from .share import disclosure, messages
+from .share import badge_html, disclosure, messages
 from .statement import dated_thresholds
 
 FOLDER = "referrers"
 KIT = {"fr": "partager/", "en": "share/"}
+CARDS = {"fr": "cartes.pdf", "en": "cards.pdf"}
 TYPED_CODE = {"fr": "code/", "en": "code/"}
 
 _SLOT = "REFERRALCODE"
@@ -99,6 +102,7 @@ class ReferralGenerator(FeatureGenerator):
         language = self.project.language
         kit_url = f"{url}{KIT[language]}"
         address = f"{self._origin(site)}/{url}"
+        gained = disclosure(programme, language)
         words = typo(Markdown(output_format="html").convert(referrer.words), language)
         page = {"referrer": referrer, "words": words, "robots": "noindex"}
         asked = form.replace(_SLOT, referrer.code)
@@ -110,10 +114,20 @@ class ReferralGenerator(FeatureGenerator):
             **page,
             address=address,
             messages=messages(site, programme, address, referrer.code, language),
-            disclosure=disclosure(programme, language),
+            disclosure=gained,
             qr=qr_svg(address, catalogue(language).gettext("QR code of the page")),
             referrer_url=f"/{url}",
+            badge=badge_html(site, address, gained, language),
+            cards_url=f"/{kit_url}{CARDS[language]}",
         )
+        card = Card(
+            name=site.business.person,
+            problem=typo(_as_question(site.offer.problem), language),
+            address=address,
+            code=referrer.code,
+            disclosure=gained,
+        )
+        (Path(self.output_path) / kit_url / CARDS[language]).write_bytes(cards_pdf(card))
 
     def _origin(self, site: Site) -> str:
         """Messages leave the site, so their links must be whole even in a local build."""
@@ -126,3 +140,7 @@ class ReferralGenerator(FeatureGenerator):
 
     def _url(self, name: str) -> str:
         return self.project.paths[name].lstrip("/")
+
+
+def _as_question(problem: str) -> str:
+    return f"{problem[0].upper()}{problem[1:]} ?"

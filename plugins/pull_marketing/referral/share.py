@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from urllib.parse import quote
 
 from ..catalogues import catalogue
@@ -87,6 +88,13 @@ def messages(
     }
     own: Mapping[str, str] = dict(programme.settings.messages.items())
     return tuple(_message(channel, own.get(channel), parts, language) for channel in CHANNELS)
+
+
+def badge_html(site: Site, link: str, disclosed: str, language: str) -> str:
+    """A sentence to paste into one's own site: a link that tells, and loads nothing from ours."""
+    words = catalogue(language).gettext("I recommend {person}").format(person=site.business.person)
+    told = f" {escape(disclosed, quote=False)}" if disclosed else ""
+    return f'<p><a href="{escape(link)}">{escape(words, quote=False)}</a>{told}</p>'
 
 
 def _message(channel: str, own: str | None, parts: Mapping[str, str], language: str) -> Message:

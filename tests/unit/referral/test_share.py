@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import re
+import zlib
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -10,8 +12,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from pull_marketing.referral.cards import qr_svg
+from pull_marketing.referral.cards_pdf import Card, cards_pdf
 from pull_marketing.referral.programme import programme_of
-from pull_marketing.referral.share import CHANNELS, Message, disclosure, messages
+from pull_marketing.referral.share import CHANNELS, Message, badge_html, disclosure, messages
 
 LINK = "https://www.cabinet-reel.fr/p/P7KQEA/"
 Read = Callable[..., tuple[Any, Any]]
@@ -81,3 +84,41 @@ def test_a_qr_code_is_one_inline_drawing_with_a_name() -> None:
     assert "<title>Code QR &lt;de&gt; la page</title>" in svg
     assert "http" not in svg
     assert "style=" not in svg
+
+
+def test_the_badge_is_a_link_that_tells_and_loads_nothing(read: Read) -> None:
+    site, _ = read()
+    html = badge_html(site, LINK, "(Parrainage : <b>)", "fr")
+    assert html == (f'<p><a href="{LINK}">Je recommande Anne Réel</a> (Parrainage : &lt;b&gt;)</p>')
+
+
+def make_card(**over: str) -> Card:
+    facts = {
+        "name": "Anne (Réel)",
+        "problem": "Trop de demandes\u202f?",
+        "address": LINK,
+        "code": "P7KQEA",
+        "disclosure": "Parrainage\u00a0: je reçois 10\u00a0€",
+    }
+    return Card(**{**facts, **over})
+
+
+def test_the_sheet_of_cards_is_a_sound_pdf() -> None:
+    content = cards_pdf(make_card())
+    places = [int(line[:10]) for line in re.findall(rb"^\d{10} 00000 n ", content, re.MULTILINE)]
+    assert content.startswith(b"%PDF-1.4")
+    assert [content[place:].split(b" ")[0] for place in places] == [b"1", b"2", b"3", b"4"]
+    start = int(content.rsplit(b"startxref\n", 1)[1].split(b"\n")[0])
+    assert content[start:].startswith(b"xref")
+    assert len(content) < 8_000
+
+
+def test_each_of_the_eight_cards_says_code_and_disclosure() -> None:
+    stream = re.search(rb"stream\n(.*)\nendstream", cards_pdf(make_card()), re.DOTALL)
+    assert stream is not None
+    drawing = zlib.decompress(stream[1]).decode("cp1252")
+    assert drawing.count("(P7KQEA) Tj") == 8
+    assert drawing.count("(Parrainage\u00a0: je reçois 10\u00a0€) Tj") == 8
+    assert r"(Anne \(Réel\)) Tj" in drawing
+    assert "?" in drawing
+    assert " re f" in drawing

@@ -1,0 +1,124 @@
+"""A sheet of eight cards as a PDF, for a printer's shop: text, code and QR, nothing embedded.
+
+The page is A4 and each card a quarter of A5 (105 × 74 mm). Only the fonts that every reader has
+are used, so the file is a few kilobytes and is written without a library.
+"""
+
+from __future__ import annotations
+
+import textwrap
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import segno
+
+_MM = 72 / 25.4
+_WIDTH, _HEIGHT = 105 * _MM, 74.25 * _MM
+_PAGE = (210 * _MM, 297 * _MM)
+_MARGIN = 8 * _MM
+_QR = 30 * _MM
+_AVERAGE = 0.52
+"""Width of a letter of Helvetica in French text, in ems, on the safe side."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """What one card says.
+
+    Attributes:
+        name: the business.
+        problem: the question it answers.
+        address: what the QR code opens.
+        code: to be read aloud.
+        disclosure: who gains what.
+    """
+
+    name: str
+    problem: str
+    address: str
+    code: str
+    disclosure: str
+
+
+def cards_pdf(card: Card) -> bytes:
+    """One sheet of eight times the same card."""
+    drawing = "\n".join(_sheet(card)).encode("cp1252", "replace")
+    stream = zlib.compress(drawing, 9)
+    fonts = " ".join(
+        f"/F{n} << /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>"
+        for n, name in enumerate(("Helvetica", "Helvetica-Bold", "Courier-Bold"))
+    )
+    box = f"[0 0 {_PAGE[0]:.2f} {_PAGE[1]:.2f}]"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        f"<< /Type /Page /Parent 2 0 R /MediaBox {box} /Contents 4 0 R"
+        f" /Resources << /Font << {fonts} >> >> >>".encode(),
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(stream), stream),
+    ]
+    return _file(objects)
+
+
+def _file(objects: list[bytes]) -> bytes:
+    """The objects with their table of places, in which each entry has twenty bytes."""
+    written, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(written))
+        written += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    tail = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
+    return written + head + table + tail % (len(objects) + 1, len(written))
+
+
+def _sheet(card: Card) -> Iterator[str]:
+    modules = list(_modules(card.address))
+    for place in range(8):
+        x, y = (place % 2) * _WIDTH, _PAGE[1] - (place // 2 + 1) * _HEIGHT
+        yield f"q 1 0 0 1 {x:.2f} {y:.2f} cm"
+        yield f"0.6 G 0.3 w [2 3] 0 d 0 0 {_WIDTH:.2f} {_HEIGHT:.2f} re S 0 g"
+        yield from modules
+        yield from _texts(card)
+        yield "Q"
+
+
+def _modules(address: str) -> Iterator[str]:
+    """The dark modules of the QR code at the right of the card, joined along each row."""
+    matrix = segno.make(address, error="m", micro=False).matrix
+    size = _QR / len(matrix)
+    left, top = _WIDTH - _MARGIN - _QR, _HEIGHT - _MARGIN
+    for row, line in enumerate(matrix):
+        start = None
+        for column, dark in enumerate([*line, 0]):
+            if dark and start is None:
+                start = column
+            elif not dark and start is not None:
+                x, y = left + start * size, top - (row + 1) * size
+                yield f"{x:.2f} {y:.2f} {(column - start) * size:.2f} {size:.2f} re f"
+                start = None
+
+
+def _texts(card: Card) -> Iterator[str]:
+    beside = _WIDTH - 3 * _MARGIN - _QR
+    y = _HEIGHT - _MARGIN - 10
+    for font, size, text in ((1, 12, card.name), (0, 10, card.problem), (2, 14, card.code)):
+        for line in _wrap(text, beside, size):
+            yield _text(font, size, _MARGIN, y, line)
+            y -= size * 1.35
+        y -= 5
+    y = _MARGIN
+    for line in reversed(_wrap(card.disclosure, _WIDTH - 2 * _MARGIN, 7)):
+        yield _text(0, 7, _MARGIN, y, line)
+        y += 9
+
+
+def _wrap(text: str, width: float, size: float) -> list[str]:
+    # textwrap breaks at plain spaces only: no-break spaces keep « 10 € » together.
+    text = text.replace("\u202f", "\u00a0")
+    return textwrap.wrap(text, max(8, int(width / (size * _AVERAGE))), break_on_hyphens=False)
+
+
+def _text(font: int, size: float, x: float, y: float, text: str) -> str:
+    escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+    return f"BT /F{font} {size} Tf {x:.2f} {y:.2f} Td ({escaped}) Tj ET"
