@@ -177,7 +177,7 @@ def receive(desk: Desk, name: str, text: str, answers: Mapping[str, Any]) -> Don
     """
     if not _ID.match(name):
         raise desk.refused(BAD_CHOICE, value=name, name="id", choices="a-z 0-9 -")
-    if name in desk.register.entries or desk.published(name):
+    if name in desk.register.entries:
         reason = Term("an original is never overwritten, choose another id")
         raise desk.refused(NOT_NOW, id=name, reason=reason)
     known = {"author", "email", "channel", "language", "consent", "received"}

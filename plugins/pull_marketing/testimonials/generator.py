@@ -152,8 +152,10 @@ class TestimonialsGenerator(FeatureGenerator):
                 return f"/{page.url}"
         return ""
 
-    def _check_written(self, _pelican: Any) -> None:
+    def _check_written(self, pelican: Any) -> None:
         """The rules about written pages (handler of `finalized`)."""
+        if pelican.settings is not self.settings:
+            return  # another build of the same process; ours stopped before it wrote
         signals.finalized.disconnect(self._check_written)
         project = self.project
         publishing = project.publishing

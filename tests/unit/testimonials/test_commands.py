@@ -242,3 +242,15 @@ def test_verified_needs_a_known_method_and_a_reference(
     with pytest.raises(CommandRefused):
         commands.accept(desk(), "t-paul", method=method, reference=reference)
     assert not (tmp_path / "content/testimonials/t-paul.md").exists()
+
+
+def test_an_original_can_be_entered_after_the_file(
+    desk: Callable[[], commands.Desk], lint_again: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "register/t-un.yaml").unlink()
+    assert lint_again().codes == ["T115"]
+    said = {"received": "2026-03-01", "author": "Léa Martin"}
+    item = desk().published("t-un")
+    assert item
+    commands.receive(desk(), "t-un", item.text, said)
+    assert lint_again().codes == ["T08"]  # the evidence is still to come
