@@ -9,6 +9,7 @@ from typing import Any
 
 from .addresses import Addresses
 from .aliases import Alias, redirect_page, redirects_file
+from .appearance import ACCENT_CSS, check_accent, own_accent
 from .content import ADDRESSES, ALIASES, SERIES
 from .generators import FeatureGenerator
 from .seo import HomePage
@@ -19,7 +20,17 @@ from .typography import typo
 class SitePagesGenerator(FeatureGenerator):
     """Writes the pages that belong to the site as a whole."""
 
+    def collect(self) -> None:
+        assert self.project.site is not None
+        theme = self.project.site.theme
+        check_accent(theme, self.project.place("theme", "accent"), self.project.report)
+        self._accent_css = own_accent(theme)
+        if self._accent_css:
+            self.context["accent_css"] = ACCENT_CSS
+
     def write(self, writer: Any) -> None:
+        if self._accent_css:
+            self._write_text(ACCENT_CSS, self._accent_css)
         self.write_page(writer, "", "home", page=HomePage(self._lead()))
         self.write_page(writer, "404.html", "404")
         for series in self.context[SERIES]:
