@@ -1,4 +1,4 @@
-"""Takes what a form posted and applies the rules again: what counts, what is wrong, which ending."""
+"""Takes what a form posted and applies the rules again: what counts, what is wrong, the ending."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from ..diagnostics import Term
 from .conditions import Answer, Walk, as_number, walk
 from .model import CHOICE_KINDS, Ending, Kind, Question, Questionnaire
 
-SAYS_WHICH = "-precisez"
-"""Added to a question's id: the field for the few words more of a choice that asks which."""
+SAYS_WHICH = "_precisez"
+"""Added to a question's id, which has no underscore: the field for the words of « Autre »."""
 
 LONGEST_TEXT = 20_000
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+\Z")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _PHONE = re.compile(r"\+?[\d\s().\-/]{6,25}\Z")
 
 
@@ -93,18 +94,19 @@ def _words(
 ) -> dict[str, str]:
     words = {}
     for question in questionnaire.questions:
-        given = fields.get(question.id + SAYS_WHICH, [""])[0]
+        given = [text for text in fields.get(question.id + SAYS_WHICH, []) if text]
         if given and question.id in asked and any(c.says_which for c in question.choices):
-            words[question.id] = given[:LONGEST_TEXT]
+            words[question.id] = " ; ".join(given)[:LONGEST_TEXT]
     return words
 
 
 def _read(question: Question, given: list[str]) -> tuple[Answer | None, bool]:
     """The answer in the model's form, and whether something was posted that was never offered."""
     if question.kind not in CHOICE_KINDS:
-        return (given[0][:LONGEST_TEXT] if given else None), False
-    by_label = {choice.label: choice.id for choice in question.choices}
-    by_label.update({choice.id: choice.id for choice in question.choices})
+        return (given[0] if given else None), False
+    # Pages send labels; where a label looks like the id of another choice, the label wins.
+    by_label = {choice.id: choice.id for choice in question.choices}
+    by_label.update({choice.label: choice.id for choice in question.choices})
     chosen = tuple(dict.fromkeys(by_label[value] for value in given if value in by_label))
     strange = any(value not in by_label for value in given)
     if question.kind is Kind.ONE:
@@ -133,7 +135,7 @@ def check(question: Question, answer: Answer | None, today: datetime.date) -> An
             return _check_number(question, answer)
         case Kind.DATE:
             return _check_date(question, answer, today)
-        case Kind.SHORT_TEXT | Kind.LONG_TEXT | Kind.NAME:
+        case Kind.SHORT_TEXT | Kind.LONG_TEXT | Kind.NAME | Kind.ADDRESS:
             return _check_length(question, answer)
     return None
 
@@ -149,7 +151,7 @@ def _missing(question: Question) -> Term:
 
 
 def _limits(question: Question) -> tuple[tuple[str, object], ...]:
-    return (("minimum", question.minimum), ("maximum", question.maximum))
+    return (("min", question.minimum), ("max", question.maximum))
 
 
 def _check_number(question: Question, answer: str) -> AnswerError | None:
@@ -159,13 +161,15 @@ def _check_number(question: Question, answer: str) -> AnswerError | None:
     low = question.minimum if question.minimum is not None else number
     high = question.maximum if question.maximum is not None else number
     if not low <= number <= high:
-        reason = Term("Write a number from {minimum} to {maximum}")
+        reason = Term("Write a number from {min} to {max}")
         return AnswerError(question, reason, _limits(question))
     return None
 
 
 def _check_date(question: Question, answer: str, today: datetime.date) -> AnswerError | None:
     try:
+        if not _DATE.match(answer):  # fromisoformat reads weeks and 20261122 too
+            raise ValueError
         date = datetime.date.fromisoformat(answer)
     except ValueError:
         return AnswerError(question, Term("Write a date as year-month-day, for example 2026-11-22"))
@@ -176,9 +180,9 @@ def _check_date(question: Question, answer: str, today: datetime.date) -> Answer
 
 def _check_length(question: Question, answer: str) -> AnswerError | None:
     if question.minimum is not None and len(answer) < question.minimum:
-        reason = Term("Write a little more: at least {minimum} characters")
+        reason = Term("Write a little more: at least {min} characters")
         return AnswerError(question, reason, _limits(question))
     if question.maximum is not None and len(answer) > question.maximum:
-        reason = Term("Write a little less: at most {maximum} characters")
+        reason = Term("Write a little less: at most {max} characters")
         return AnswerError(question, reason, _limits(question))
     return None

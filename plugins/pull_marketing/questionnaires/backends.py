@@ -21,6 +21,7 @@ class Target:
         honeypot: name of a field that people leave empty; empty when the backend has none.
         ending_field: the field in which a button names the address of the ending.
         ending_action: whether a button names the ending by its own address (`formaction`).
+        key_field: the name of the field for a key that makes sending twice harmless.
         reply_field: the name that the field of the e-mail address must have, if any.
         chooses_ending: whether the backend runs the rules again and chooses the ending itself.
     """
@@ -33,7 +34,16 @@ class Target:
     ending_field: str = ""
     ending_action: bool = False
     reply_field: str = ""
+    key_field: str = ""
     chooses_ending: bool = False
+
+    @property
+    def own_names(self) -> set[str]:
+        """Names of fields that mean something to the backend; a receiver of ours has none."""
+        if self.chooses_ending:
+            return set()
+        given = {self.honeypot, self.ending_field, self.reply_field, self.key_field}
+        return {name for name, _ in self.hidden} | (given - {""}) | _MEANINGFUL
 
 
 @dataclass(frozen=True)
@@ -54,13 +64,22 @@ class Backend:
     target: Callable[[Questionnaire, str, str], Target]
 
 
+_MEANINGFUL = frozenset(
+    {"attachment", "botcheck", "cc", "ccemail", "from-name", "name", "next", "redirect", "replyto"}
+    | {"subject", "bot-field", "message", "format", "language", "plaintext", "webhook"}
+)
+"""Names that one of the services reads as an instruction, by its documentation."""
+
 NO_RULES = "the rules are not run again: the answers arrive as the browser sends them"
 NO_SCORE = "points are not counted outside the visitor's browser"
 
 
 def _receiver(questionnaire: Questionnaire, endpoint: str, _thanks: str) -> Target:
     return Target(
-        f"{endpoint.rstrip('/')}/f/{questionnaire.slug}", honeypot="website", chooses_ending=True
+        f"{endpoint.rstrip('/')}/f/{questionnaire.slug}",
+        honeypot="web_site",
+        key_field="submission_key",
+        chooses_ending=True,
     )
 
 
@@ -71,9 +90,9 @@ def _netlify(questionnaire: Questionnaire, _endpoint: str, thanks: str) -> Targe
         attributes=(
             ("name", questionnaire.slug),
             ("data-netlify", "true"),
-            ("netlify-honeypot", "website"),
+            ("netlify-honeypot", "web_site"),
         ),
-        honeypot="website",
+        honeypot="web_site",
         ending_action=True,
         reply_field="email",
     )
@@ -118,45 +137,72 @@ BACKENDS = {
     backend.name: backend
     for backend in (
         Backend(
-            "receiver", "https://forms.example.com", (), "docs/decisions/README.md", "2026-11-22",
+            "receiver",
+            "https://forms.example.com",
+            (),
+            "docs/decisions/README.md",
+            "2026-11-22",
             _receiver,
         ),
         Backend(
-            "netlify", "", (NO_RULES, NO_SCORE),
-            "https://docs.netlify.com/forms/setup/", "2026-11-22", _netlify,
+            "netlify",
+            "",
+            (NO_RULES, NO_SCORE),
+            "https://docs.netlify.com/forms/setup/",
+            "2026-11-22",
+            _netlify,
         ),
         Backend(
-            "formspree", "abcdefgh", (NO_RULES, NO_SCORE),
+            "formspree",
+            "abcdefgh",
+            (NO_RULES, NO_SCORE),
             "https://help.formspree.io/hc/en-us/articles/360062302854-Special-Fields",
-            "2026-11-22", _formspree,
+            "2026-11-22",
+            _formspree,
         ),
         Backend(
-            "basin", "0123456789ab",
+            "basin",
+            "0123456789ab",
             (NO_RULES, NO_SCORE, "the page after sending is set in its dashboard, one for all"),
-            "https://docs.usebasin.com/", "2026-11-22", _basin,
+            "https://docs.usebasin.com/",
+            "2026-11-22",
+            _basin,
         ),
         Backend(
-            "web3forms", "00000000-0000-0000-0000-000000000000", (NO_RULES, NO_SCORE),
-            "https://docs.web3forms.com/getting-started/api-reference", "2026-11-22", _web3forms,
+            "web3forms",
+            "00000000-0000-0000-0000-000000000000",
+            (NO_RULES, NO_SCORE),
+            "https://docs.web3forms.com/getting-started/api-reference",
+            "2026-11-22",
+            _web3forms,
         ),
         Backend(
-            "mailto", "",
+            "mailto",
+            "",
             (
                 NO_RULES,
                 NO_SCORE,
                 "the visitor's own mail program opens and they must press Send there",
                 "no page follows: the visitor stays where they are",
             ),
-            "https://www.rfc-editor.org/rfc/rfc6068", "2026-11-22", _mailto,
+            "https://www.rfc-editor.org/rfc/rfc6068",
+            "2026-11-22",
+            _mailto,
         ),
     )
 }
 
 
 def field_name(questionnaire: Questionnaire, question_id: str, target: Target) -> str:
-    """The name of a question's field: its id, except the first e-mail where a backend needs one."""
+    """The name of a question's field: its id, but where a service gives names a meaning.
+
+    The first e-mail takes the name that the service looks for; a question whose id is one of the
+    service's own names steps aside. Ids have no underscore, so a name with one is free.
+    """
     if target.reply_field:
         emails = [q.id for q in questionnaire.questions if q.kind is Kind.EMAIL]
         if emails[:1] == [question_id]:
             return target.reply_field
+    if question_id in target.own_names:
+        return f"{question_id}_answer"
     return question_id

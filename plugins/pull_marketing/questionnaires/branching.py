@@ -1,8 +1,8 @@
 """Branching in plain CSS: which questions and which ending show for the choices that are ticked.
 
-A condition becomes a set of alternatives, each a set of inputs that are ticked or not: exactly what
-one `:has()` selector can say. What CSS cannot see (typed numbers, points) is left open: the question
-then shows with its condition in words, and the ending is chosen elsewhere.
+A condition becomes a set of alternatives, each a set of inputs that are ticked or not: exactly
+what one `:has()` selector can say. What CSS cannot see (typed numbers, points) is left open: the
+question then shows with its condition in words, and the ending is chosen elsewhere.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .conditions import OPERATORS
 from .model import (
     CHOICE_KINDS,
     All,
@@ -18,6 +19,7 @@ from .model import (
     Condition,
     Ending,
     Is,
+    Kind,
     Not,
     Question,
     Questionnaire,
@@ -52,6 +54,11 @@ def condition_id(question_id: str) -> str:
     return f"{question_id}--if"
 
 
+def send_id(ending_id: str) -> str:
+    """The id of the button that sends and leads to an ending."""
+    return f"send-{ending_id}"
+
+
 class TooManyError(Exception):
     """More alternatives than are worth a selector each."""
 
@@ -65,14 +72,18 @@ class Branching:
     """What the page of one questionnaire can do without a script.
 
     Attributes:
-        css: the rules, empty when nothing depends on anything.
+        css: the rules of questions, empty when nothing depends on anything.
+        ending_css: the rules of the sending buttons, for pages that have one for each ending.
         open_questions: ids of conditional questions that CSS cannot decide; they always show.
         endings: ids of endings that CSS can choose.
+        undecided: ids of endings that it cannot; then no button may promise one of « Sinon ».
     """
 
     css: str
+    ending_css: str
     open_questions: frozenset[str]
     endings: tuple[str, ...]
+    undecided: tuple[str, ...]
 
 
 def branch(questionnaire: Questionnaire) -> Branching:
@@ -80,23 +91,30 @@ def branch(questionnaire: Questionnaire) -> Branching:
     writer = _Rules(questionnaire)
     rules = writer.hiding_rules()
     chosen = writer.ending_rules()
-    rules += [rule for _, ending_rules in chosen for rule in ending_rules]
     decided = [q.id for q in questionnaire.questions if q.condition and q.id not in writer.open]
     if decided:
         ids = ",".join(f"#{condition_id(question)}" for question in decided)
         rules.append(f"{ids}{{display:none}}")
-    css = ""
-    if rules:
-        css = "@supports selector(:has(*)){\n" + "\n".join(rules) + "\n}\n"
-    return Branching(css, frozenset(writer.open), tuple(ending for ending, _ in chosen))
+    return Branching(
+        css=_supported(rules),
+        ending_css=_supported([rule for _, ending_rules in chosen for rule in ending_rules]),
+        open_questions=frozenset(writer.open),
+        endings=tuple(ending for ending, _ in chosen),
+        undecided=tuple(writer.undecided),
+    )
+
+
+def _supported(rules: list[str]) -> str:
+    return "@supports selector(:has(*)){\n" + "\n".join(rules) + "\n}\n" if rules else ""
 
 
 class _Rules:
     def __init__(self, questionnaire: Questionnaire) -> None:
         self.questionnaire = questionnaire
         self.open: set[str] = set()
-        self.radios = {q.id for q in questionnaire.questions if q.kind == "one_choice"}
-        self._choices = {q.id: q.choices for q in questionnaire.questions}
+        self.undecided: list[str] = []
+        self.radios = {q.id for q in questionnaire.questions if q.kind in (Kind.ONE, Kind.SCALE)}
+        self._choices = {q.id: _inputs(q) for q in questionnaire.questions}
         self._shown: dict[str, Condition] = {}
         self._leaving: list[tuple[Question, str, Condition]] = []
         self._walk()
@@ -116,8 +134,7 @@ class _Rules:
                 shown = parts[0] if len(parts) == 1 else All(tuple(parts))
                 self._shown[question.id] = shown
                 for target in dict.fromkeys(c.exit for c in question.choices if c.exit):
-                    choices = tuple(c.id for c in question.choices if c.exit == target)
-                    leaves = All((shown, Is(question.id, choices)))
+                    leaves = All((shown, _leads_to(question, target)))
                     self._leaving.append((question, target, leaves))
 
     def _seen(self, condition: Condition) -> Condition:
@@ -166,15 +183,26 @@ class _Rules:
     def ending_rules(self) -> list[tuple[str, list[str]]]:
         """The endings that CSS can choose, each with the rules that show its button."""
         found = []
+        decided: list[tuple[str, list[Alternative]]] = []
         for ending, condition in self._ending_conditions():
             try:
                 alternatives = self._alternatives(condition, exact=True)
             except (NotInCssError, TooManyError):
+                self.undecided.append(ending.id)
                 continue
             if not alternatives or frozenset() in alternatives:
                 continue
-            shown = f"{_selectors(alternatives, f'#send-{ending.id}')}{{display:inline-block}}"
-            found.append((ending.id, [shown, _rule(alternatives, ["send"])]))
+            decided.append((ending.id, alternatives))
+        usual = "send"
+        last = self.questionnaire.otherwise
+        if last and decided and not self.undecided:
+            # Whoever reached no other ending reached that of « Sinon ».
+            usual = send_id(last.id)
+            shown = f"#{usual}{{display:inline-block}}\n#send{{display:none}}"
+            found.append((last.id, [shown]))
+        for ending_id, alternatives in decided:
+            shown = f"{_selectors(alternatives, f'#{send_id(ending_id)}')}{{display:inline-block}}"
+            found.append((ending_id, [shown, _rule(alternatives, [usual])]))
         return found
 
     def _ending_conditions(self) -> list[tuple[Ending, Condition]]:
@@ -182,7 +210,7 @@ class _Rules:
         leaving = [(t, c) for _, t, c in self._leaving if t in endings]
         no_exit: tuple[Condition, ...] = tuple(Not(leaves) for _, leaves in leaving)
         earlier: list[Condition] = []
-        result = []
+        result: list[tuple[Ending, Condition]] = []
         for ending in self.questionnaire.endings:
             ways: list[Condition] = [leaves for target, leaves in leaving if target == ending.id]
             if ending.condition is not None and ending.condition != Any(()):
@@ -191,7 +219,6 @@ class _Rules:
                 earlier.append(own)
             if ending.condition is not None:
                 result.append((ending, Any(tuple(ways))))
-        # The ending of « Sinon » is where the general button leads, so it needs no rule.
         return result
 
     def _alternatives(self, condition: Condition, *, exact: bool) -> list[Alternative]:
@@ -202,6 +229,9 @@ class _Rules:
         match condition:
             case Is(question, choices) if self._is_choice(question):
                 return self._ticked(question, choices, positive=positive)
+            case Compare(question, sign, value) if question in self.radios:
+                ids = tuple(i for i in self._choices[question] if OPERATORS[sign](int(i), value))
+                return self._ticked(question, ids, positive=positive)
             case Is() | Compare() | Score():
                 if exact:
                     raise NotInCssError
@@ -247,11 +277,11 @@ class _Rules:
     def _implied(self, alternative: Alternative) -> Alternative:
         """With a radio on, the others of its group are off."""
         off = {
-            (question, choice.id, False)
+            (question, choice, False)
             for question, ticked, on in alternative
             if on and question in self.radios
             for choice in self._choices[question]
-            if choice.id != ticked
+            if choice != ticked
         }
         return alternative | off
 
@@ -274,6 +304,25 @@ class _Rules:
             elif not (question in self.radios and question in ticked):
                 kept.add((question, choice, False))  # else: another radio of the group is on
         return frozenset(kept)
+
+
+def _inputs(question: Question) -> tuple[str, ...]:
+    """The ids of what can be ticked: choices, or the numbers of a scale."""
+    if question.kind is Kind.SCALE:
+        return tuple(str(number) for number in question.scale)
+    return tuple(choice.id for choice in question.choices)
+
+
+def _leads_to(question: Question, target: str) -> Condition:
+    """The ticks that leave for `target`: of several exits, the first in the list wins."""
+    ways: list[Condition] = []
+    for number, choice in enumerate(question.choices):
+        if choice.exit == target:
+            rivals = [c.id for c in question.choices[:number] if c.exit not in (None, target)]
+            alone = question.kind is Kind.ONE or not rivals
+            own = Is(question.id, (choice.id,))
+            ways.append(own if alone else All((own, Not(Is(question.id, tuple(rivals))))))
+    return Any(tuple(ways))
 
 
 def _bounded(alternatives: set[Alternative]) -> set[Alternative]:

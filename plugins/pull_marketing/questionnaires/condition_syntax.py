@@ -9,9 +9,9 @@ from .conditions import OPERATORS
 
 _TOKEN = re.compile(
     r"""\s*(?:
-      «\s*(?P<french>[^»]*?)\s*» | “\s*(?P<curly>[^”]*?)\s*” | "\s*(?P<straight>[^"]*?)\s*"
+      «(?P<french>[^»]*)» | “(?P<curly>[^”]*)” | "(?P<straight>[^"]*)"
     | (?P<sign>>=|<=|≥|≤|=|>|<)
-    | (?P<number>-?\d+(?:[.,]\d+)?)(?![\w-])
+    | (?P<number>-?\d{1,9}(?:[.,]\d{1,6})?)(?![\w-])
     | (?P<bracket>[()])
     | (?P<word>[\w’'-]+)
     )""",
@@ -24,6 +24,8 @@ _NOT = {"pas", "not"}
 _OR = {"ou", "or"}
 _AND = {"et", "and"}
 _SIGNS = {">=": "≥", "<=": "≤"}
+_DEEPEST = 20
+"""Brackets inside brackets: more is no sentence any more."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def _tokens(text: str) -> list[_Token]:
         kind = found.lastgroup or ""
         quoted = kind in ("french", "curly", "straight")
         column = found.start() + len(found[0]) - len(found[0].lstrip())
-        tokens.append(_Token("value" if quoted else kind, found[kind], column))
+        tokens.append(_Token("value" if quoted else kind, found[kind].strip(), column))
         position = found.end()
     return [*tokens, _Token("end", "", len(stripped))]
 
@@ -114,6 +116,7 @@ class _Reader:
         self.text = text
         self.tokens = tokens
         self.at = 0
+        self.depth = 0
 
     @property
     def token(self) -> _Token:
@@ -143,11 +146,15 @@ class _Reader:
     def atom(self) -> Written:
         token = self.token
         if token.kind == "bracket" and token.text == "(":
-            self.at += 1
-            inner = self.any_of()
-            if self.token.text != ")":
+            self.depth += 1
+            if self.depth > _DEEPEST:
                 raise self.unread()
             self.at += 1
+            inner = self.any_of()
+            if self.token.kind != "bracket" or self.token.text != ")":
+                raise self.unread()
+            self.at += 1
+            self.depth -= 1
             return inner
         if token.kind != "word":
             raise self.unread()

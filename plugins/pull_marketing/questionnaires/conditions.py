@@ -7,6 +7,7 @@ asked for these answers, which answers count, and which ending follows.
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -18,14 +19,17 @@ Answer = str | tuple[str, ...]
 
 Answers = Mapping[str, Answer]
 
-_OPERATORS: dict[str, Callable[[float, float], bool]] = {
+OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "=": operator.eq,
     "≥": operator.ge,
     "≤": operator.le,
     ">": operator.gt,
     "<": operator.lt,
 }
-OPERATORS = tuple(_OPERATORS)
+
+_SPACES = re.compile("[\t-\r \u00a0\u2000-\u200a\u202f\u3000]+")
+_NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
+"""The script of the page holds the same two expressions."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +58,9 @@ def holds(condition: Condition, kept: Answers, scores: Mapping[str, int]) -> boo
             return any(choice in choices for choice in chosen)
         case Compare(question, sign, value):
             number = as_number(kept.get(question))
-            return number is not None and _OPERATORS[sign](number, value)
+            return number is not None and OPERATORS[sign](number, value)
         case Score(name, sign, value):
-            return _OPERATORS[sign](scores.get(name, 0), value)
+            return OPERATORS[sign](scores.get(name, 0), value)
         case Not(inner):
             return not holds(inner, kept, scores)
         case All(parts):
@@ -69,13 +73,8 @@ def as_number(answer: Answer | None) -> float | None:
     """The number a person typed: French decimals and spaces between thousands are understood."""
     if not isinstance(answer, str):
         return None
-    plain = "".join(answer.split()).replace(",", ".")
-    if not plain.removeprefix("-").replace(".", "", 1).isascii():
-        return None
-    try:
-        return float(plain) if plain.removeprefix("-").replace(".", "", 1).isdigit() else None
-    except ValueError:
-        return None
+    plain = _SPACES.sub("", answer).replace(",", ".")
+    return float(plain) if _NUMBER.match(plain) else None
 
 
 def walk(questionnaire: Questionnaire, answers: Answers) -> Walk:

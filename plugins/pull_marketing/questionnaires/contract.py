@@ -36,7 +36,7 @@ class ContractError(ValueError):
 
 
 def to_contract(questionnaire: Questionnaire) -> Json:
-    """The questionnaire as a JSON document (see docs/schemas/questionnaire-contract.schema.json)."""
+    """The questionnaire as JSON (docs/schemas/questionnaire-contract.schema.json)."""
     document: Json = {
         "schema_version": SCHEMA_VERSION,
         "slug": questionnaire.slug,
@@ -46,6 +46,8 @@ def to_contract(questionnaire: Questionnaire) -> Json:
         "deliver_to": questionnaire.deliver_to,
         "sensitive": questionnaire.sensitive,
         "hidden_fields": list(questionnaire.hidden_fields),
+        "reward": questionnaire.reward,
+        "list": questionnaire.list,
         "sections": [
             {"id": s.id, "title": s.title, "questions": [_question(q) for q in s.questions]}
             for s in questionnaire.sections
@@ -100,7 +102,7 @@ def _question(question: Question) -> Json:
 
 
 def condition_to_json(condition: Condition | None) -> Json | None:
-    """`{"is": […]}`, `{"compare": […]}`, `{"score": […]}`, `{"not": …}`, `{"all": …}`, `{"any": …}`."""
+    """An object with one key: `is`, `compare`, `score`, `not`, `all` or `any`."""
     match condition:
         case None:
             return None
@@ -181,6 +183,8 @@ def _questionnaire(document: Json) -> Questionnaire:
         deliver_to=document["deliver_to"],
         sensitive=document["sensitive"],
         hidden_fields=tuple(document["hidden_fields"]),
+        reward=document["reward"],
+        list=document["list"],
     )
 
 

@@ -13,19 +13,26 @@ from markdown import Markdown
 from ..catalogues import catalogue
 from ..generators import FeatureGenerator
 from ..project import NAMED_LINK, link_key
-from ..source import SourceFile, read_source, split_header, validate
+from ..source import SourceFile, read_source
 from ..typography import typo
 from . import problems
 from .backends import BACKENDS, Target, field_name
-from .branching import Branching, block_id, branch, condition_id, input_id, section_id
-from .contract import contract_text
-from .header import QuestionnaireHeader
-from .linking import RECALL, Linker
+from .branching import (
+    Branching,
+    block_id,
+    branch,
+    condition_id,
+    input_id,
+    section_id,
+    send_id,
+)
+from .browser import script_data
 from .condition_words import in_words
+from .contract import contract_text
+from .linking import RECALL
 from .model import Kind, Question, Questionnaire
 from .proof import Proof, prove
-from .syntax import Reader
-from .wording import FRENCH_KEYS, ascii_id
+from .reading import read_questionnaire
 
 FOLDER = "questionnaires"
 
@@ -46,7 +53,7 @@ class Rendered:
 
 
 class QuestionnairesGenerator(FeatureGenerator):
-    """Reads content/questionnaires/*.md; offers `questionnaires`, `call_to_action`, `first_question`."""
+    """Reads content/questionnaires/*.md; offers `questionnaires`, `first_question` to templates."""
 
     def collect(self) -> None:
         project = self.project
@@ -68,35 +75,19 @@ class QuestionnairesGenerator(FeatureGenerator):
         self.context["questionnaires"] = tuple(self._models.values())
         self.context["questionnaire_form"] = self.form_html
         self._proofs = {q.slug: prove(q, project.report) for q in self._models.values()}
+        self._branchings = {q.slug: branch(q) for q in self._models.values()}
+        for questionnaire in self._models.values():
+            self._check_backend(questionnaire)
         self._call_to_action()
 
     def _url(self, slug: str) -> str:
         return f"{self.project.paths['questionnaires'].lstrip('/')}{slug}/"
 
     def _read(self, path: Path) -> Questionnaire | None:
-        project = self.project
-        assert project.site is not None
-        source = read_source(path, project.root, project.report)
-        header = source and split_header(source, project.report)
-        if not source or not header:
+        source = read_source(path, self.project.root, self.project.report)
+        if source is None:
             return None
-        checked = validate(
-            QuestionnaireHeader, header.document, project.report, french=FRENCH_KEYS
-        )
-        language = (checked and checked.lang) or project.language
-        draft = Reader(source, project.report, language).read(header.body, header.body_line)
-        if checked is None:
-            return None
-        if not draft.questions:
-            project.report(problems.NO_QUESTION.at(source.at(header.body_line)))
-            return None
-        if not draft.endings:
-            project.report(problems.NO_ENDING.at(source.at(len(source.lines))))
-            return None
-        for ending in [e for e in draft.endings if e.otherwise][1:]:
-            project.report(problems.SEVERAL_OTHERWISE.at(source.at(ending.where.line)))
-        slug = checked.slug or ascii_id(path.stem)
-        return Linker(source, draft, project.report).link(checked, slug, language)
+        return read_questionnaire(source, self.project.language, self.project.report)
 
     def _call_to_action(self) -> None:
         project = self.project
@@ -138,24 +129,28 @@ class QuestionnairesGenerator(FeatureGenerator):
     def _write_one(self, writer: Any, questionnaire: Questionnaire) -> None:
         project = self.project
         url = self._url(questionnaire.slug)
-        branching = branch(questionnaire)
-        target = self._target(questionnaire, url)
-        rendered = Rendered(
-            questionnaire,
-            self._proofs[questionnaire.slug],
-            target,
-            branching,
-            url,
-            self._html(questionnaire.welcome, questionnaire),
-        )
+        rendered = self._rendered(questionnaire)
+        branching = rendered.branching
         self.write_page(writer, url, "questionnaire", **self._page_values(rendered, ""))
-        if branching.css:
-            self._write_text(f"{url}rules.css", branching.css)
+        css = branching.css + (branching.ending_css if self._buttons(rendered) else "")
+        if css:
+            self._write_text(f"{url}rules.css", css)
         for ending in [*questionnaire.endings, None]:
             self._write_ending(writer, rendered, ending)
         folder = project.root / ".cache" / "contracts"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{questionnaire.slug}.json").write_text(contract_text(questionnaire), "utf-8")
+
+    def _rendered(self, questionnaire: Questionnaire) -> Rendered:
+        url = self._url(questionnaire.slug)
+        return Rendered(
+            questionnaire,
+            self._proofs[questionnaire.slug],
+            self._target(questionnaire, url),
+            self._branchings[questionnaire.slug],
+            url,
+            self._html(questionnaire.welcome, questionnaire),
+        )
 
     def _page_values(self, rendered: Rendered, code: str) -> dict[str, Any]:
         questionnaire = rendered.model
@@ -172,17 +167,41 @@ class QuestionnairesGenerator(FeatureGenerator):
             "condition_id": lambda question: condition_id(question.id),
             "asked_if": lambda question: self._asked_if(questionnaire, question),
             "text_html": lambda text: self._html(text, questionnaire),
-            "endings": [
-                {"id": e, "url": self._ending_url(rendered.url, e)}
-                for e in (() if rendered.target.chooses_ending else rendered.branching.endings)
-            ]
-            if rendered.target.ending_field or rendered.target.ending_action
-            else [],
+            "endings": self._buttons(rendered),
+            "script_data": self._script_data(rendered),
             "question_count": sum(
                 1 for q in questionnaire.questions if q.kind is not Kind.STATEMENT
             ),
             "conditional_count": sum(1 for q in questionnaire.questions if q.condition),
         }
+
+    def _buttons(self, rendered: Rendered) -> list[dict[str, str]]:
+        """The endings that have a sending button of their own."""
+        target = rendered.target
+        if target.chooses_ending or not (target.ending_field or target.ending_action):
+            return []
+        urls = self._ending_urls(rendered)
+        return [{"id": send_id(e), "url": urls[e]} for e in rendered.branching.endings]
+
+    def _ending_urls(self, rendered: Rendered) -> dict[str, str]:
+        """Address of each ending: of this site for the visitor, whole for a service elsewhere."""
+        field = rendered.target.ending_field
+        address = self._absolute if field else (lambda url: f"/{url}")
+        endings = rendered.model.endings
+        return {e.id: address(self._ending_url(rendered.url, e.id)) for e in endings}
+
+    def _script_data(self, rendered: Rendered) -> str:
+        questionnaire, target = rendered.model, rendered.target
+        return script_data(
+            questionnaire,
+            catalogue(questionnaire.language),
+            minutes=rendered.proof.minutes,
+            thanks=f"/{self._ending_url(rendered.url, '')}",
+            ending_urls=self._ending_urls(rendered),
+            server_decides=target.chooses_ending,
+            field=target.ending_field,
+            action=target.ending_action,
+        )
 
     def _asked_if(self, questionnaire: Questionnaire, question: Question) -> str:
         """The condition of a question in plain words, for pages that cannot hide it."""
@@ -194,19 +213,38 @@ class QuestionnairesGenerator(FeatureGenerator):
     def form_html(self, slug: str, code: str) -> str:
         """The form of a questionnaire with a referral code in it, for a referrer's page."""
         questionnaire = self._models[slug]
-        url = self._url(slug)
-        rendered = Rendered(
-            questionnaire,
-            self._proofs[slug],
-            self._target(questionnaire, url),
-            branch(questionnaire),
-            url,
-            self._html(questionnaire.welcome, questionnaire),
-        )
+        rendered = self._rendered(questionnaire)
         template = self.get_template("questionnaire_form")
         values = {**self.context, **self._page_values(rendered, code)}
         html: str = template.render(values)
         return html
+
+    def _check_backend(self, questionnaire: Questionnaire) -> None:
+        """Say what the chosen service cannot do with this questionnaire."""
+        project = self.project
+        assert project.site is not None
+        forms = project.site.forms
+        backend = BACKENDS[questionnaire.backend or forms.backend]
+        if backend.endpoint and not (questionnaire.endpoint or forms.endpoint):
+            told = problems.BACKEND_ENDPOINT.at(
+                project.place("forms", "backend"), backend=backend.name, example=backend.endpoint
+            )
+            project.report(told)
+            return
+        target = backend.target(questionnaire, questionnaire.endpoint or forms.endpoint, "")
+        if target.chooses_ending:
+            return
+        at = SourceFile(questionnaire.source, "").at
+        can = target.ending_field or target.ending_action
+        chosen = self._branchings[questionnaire.slug].endings if can else ()
+        for ending in questionnaire.endings:
+            if ending.condition is not None and ending.id not in chosen:
+                told = problems.ENDING_NEEDS_RULES.at(
+                    at(ending.line), backend=backend.name, ending=ending.title
+                )
+                project.report(told)
+        if questionnaire.score_names:
+            project.report(problems.WEIGHTS_PUBLIC.at(at(1), slug=questionnaire.slug))
 
     def _target(self, questionnaire: Questionnaire, url: str) -> Target:
         project = self.project
@@ -214,21 +252,14 @@ class QuestionnairesGenerator(FeatureGenerator):
         forms = project.site.forms
         name = questionnaire.backend or forms.backend
         endpoint = questionnaire.endpoint or forms.endpoint
-        thanks = self._absolute(self._ending_url(url, self._general_ending(questionnaire)))
+        thanks = self._absolute(self._ending_url(url, ""))
         if project.serving:
             # A preview answers itself: nothing may leave the machine.
             return BACKENDS["receiver"].target(questionnaire, "", thanks)
         backend = BACKENDS[name]
-        if backend.endpoint and not endpoint:
-            where = project.place("forms", "backend")
-            example = backend.endpoint
-            project.report(problems.BACKEND_ENDPOINT.at(where, backend=name, example=example))
         if name == "netlify":
-            thanks = f"/{self._ending_url(url, self._general_ending(questionnaire))}"
+            thanks = f"/{self._ending_url(url, '')}"
         return backend.target(questionnaire, endpoint, thanks)
-
-    def _general_ending(self, questionnaire: Questionnaire) -> str:
-        return questionnaire.otherwise.id if questionnaire.otherwise else ""
 
     def _absolute(self, url: str) -> str:
         return f"{self.settings['SITEURL']}/{url}"
@@ -239,17 +270,15 @@ class QuestionnairesGenerator(FeatureGenerator):
 
     def _write_ending(self, writer: Any, rendered: Rendered, ending: Any) -> None:
         questionnaire = rendered.model
-        chosen = ending or questionnaire.otherwise
-        words = self._words("Thank you, your answers have left.")
-        title = chosen.title if chosen else words
-        text = chosen.text if chosen else ""
+        title = ending.title if ending else self._words("Thank you, your answers have left.")
+        text = ending.text if ending else ""
         self.write_page(
             writer,
             self._ending_url(rendered.url, ending.id if ending else ""),
             "questionnaire_ending",
             questionnaire=questionnaire,
             title=typo(title, questionnaire.language),
-            ending_html=self._html(_without_recalls(text), questionnaire),
+            ending_html=_recalls(self._html(text, questionnaire)),
             robots="noindex",
         )
 
@@ -287,6 +316,9 @@ class QuestionnairesGenerator(FeatureGenerator):
         return text if len(text) <= 160 else text[:157].rsplit(" ", 1)[0] + "…"
 
 
-def _without_recalls(text: str) -> str:
-    """Endings are static pages: a recalled name is left out with the space before it."""
-    return re.sub(r"[ \u00a0\u202f]?" + RECALL.pattern, "", text)
+_RECALLED = re.compile(r"(?P<before>[ \u00a0\u202f]?)" + RECALL.pattern)
+
+
+def _recalls(html: str) -> str:
+    """Endings are static pages: a recalled answer is a place that the script fills, else empty."""
+    return _RECALLED.sub(r'<span data-recall="\g<name>" data-before="\g<before>"></span>', html)

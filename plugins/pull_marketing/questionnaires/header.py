@@ -21,9 +21,10 @@ class QuestionnaireHeader(Section):
     keep: str = ""
     purpose: str = ""
     hidden_fields: Words = ()
+    reward: str = ""
+    list: str = ""
+    steps: Literal["", "question", "section", "page"] = ""
     sensitive: Flag = False
     example: Flag = False
-    backend: Literal[
-        "", "receiver", "netlify", "formspree", "basin", "web3forms", "mailto"
-    ] = ""
+    backend: Literal["", "receiver", "netlify", "formspree", "basin", "web3forms", "mailto"] = ""
     endpoint: str = ""

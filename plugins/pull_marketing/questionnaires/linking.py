@@ -17,6 +17,7 @@ from .condition_syntax import (
     Written,
     parse_condition,
 )
+from .header import QuestionnaireHeader
 from .model import (
     CHOICE_KINDS,
     MAIN_SCORE,
@@ -34,12 +35,14 @@ from .model import (
     Score,
     Section,
 )
-from .header import QuestionnaireHeader
 from .syntax import Draft, EndingDraft, QuestionDraft, SectionDraft, Words
 from .wording import folded
 
 # A name right behind a bracket is a link of Pelican's: [text]({filename}../a.md).
 RECALL = re.compile(r"(?<![{(])\{(?P<name>[a-z][a-z0-9-]*)\}(?!\})")
+REFERRAL_FIELD = "ref"
+"""The hidden field of a referrer's code, whether the header lists it or not."""
+
 _NUMBER_KINDS = {Kind.NUMBER, Kind.SCALE}
 
 
@@ -56,6 +59,7 @@ class Linker:
         self.scores = sorted({name for choice in choices for name, _ in choice.points})
 
     def link(self, header: QuestionnaireHeader, slug: str, language: str) -> Questionnaire:
+        self._check_names(header)
         sections = tuple(self._section(section) for section in self.draft.sections)
         endings = tuple(self._ending(ending) for ending in self.draft.endings)
         return Questionnaire(
@@ -71,12 +75,20 @@ class Linker:
             keep=header.keep,
             purpose=header.purpose,
             hidden_fields=header.hidden_fields,
+            reward=header.reward,
+            list=header.list,
+            steps=header.steps,
             sensitive=header.sensitive,
             example=header.example,
             backend=header.backend,
             endpoint=header.endpoint,
             source=self.source.name,
         )
+
+    def _check_names(self, header: QuestionnaireHeader) -> None:
+        for name in {*header.hidden_fields, REFERRAL_FIELD} & self.by_id.keys():
+            where = self.at(self.by_id[name].where)
+            self.report(problems.NAME_OF_HIDDEN_FIELD.at(where, name=name))
 
     def at(self, words: Words, offset: int = 0) -> Location:
         return self.source.at(words.line, words.column + offset)
@@ -102,6 +114,7 @@ class Linker:
             minimum=draft.minimum,
             maximum=draft.maximum,
             past=draft.past,
+            prefilled=draft.prefilled,
             choices=tuple(
                 Choice(
                     id=choice.id,
@@ -146,9 +159,7 @@ class Linker:
         if condition is None and not draft.otherwise:
             # Reached by an exit alone: no answers lead to it by themselves.
             condition = Any(())
-        return Ending(
-            draft.id, draft.title, condition, text, draft.answered, draft.where.line
-        )
+        return Ending(draft.id, draft.title, condition, text, draft.answered, draft.where.line)
 
     def _is_an_exit(self, draft: EndingDraft) -> bool:
         wanted = {folded(draft.title), draft.id}
@@ -249,6 +260,11 @@ class Linker:
                 self.report(problems.UNKNOWN_SCORE.at(where, name=written.name, known=known))
             else:
                 self._unknown(problems.UNKNOWN_QUESTION.at, where, written.name, "id")
+            return None
+        if not written.value.is_integer():
+            # Points are whole: « score ≥ 2,5 » was a slip, and either rounding would be a guess.
+            part = words.text[written.column :]
+            self.report(problems.UNREAD_CONDITION.at(where, part=part))
             return None
         return Score(name, written.operator, int(written.value))
 

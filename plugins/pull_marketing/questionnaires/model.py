@@ -18,6 +18,7 @@ class Kind(StrEnum):
     NAME = "name"
     EMAIL = "email"
     PHONE = "phone"
+    ADDRESS = "postal_address"
     URL = "url"
     NUMBER = "number"
     DATE = "date"
@@ -30,7 +31,7 @@ class Kind(StrEnum):
 CONTACT_KINDS = frozenset({Kind.EMAIL, Kind.PHONE})
 """Answers through which the person can be answered."""
 
-PERSONAL_KINDS = frozenset({Kind.NAME, Kind.EMAIL, Kind.PHONE})
+PERSONAL_KINDS = frozenset({Kind.NAME, Kind.EMAIL, Kind.PHONE, Kind.ADDRESS})
 
 CHOICE_KINDS = frozenset({Kind.ONE, Kind.SEVERAL})
 
@@ -118,6 +119,7 @@ class Question:
         required: whether an answer is needed.
         minimum, maximum: characters of a text, value of a number or of a scale.
         past: a date must not be in the future.
+        prefilled: the address of the page may carry the answer (choices always may).
         choices: for the choice kinds.
         line: line of the file, for messages.
     """
@@ -133,6 +135,7 @@ class Question:
     minimum: int | None = None
     maximum: int | None = None
     past: bool = False
+    prefilled: bool = False
     choices: tuple[Choice, ...] = ()
     line: int = 0
 
@@ -140,8 +143,10 @@ class Question:
         return next((c for c in self.choices if c.id == choice_id), None)
 
     @property
-    def is_asked_for_consent(self) -> bool:
-        return any(choice.consent for choice in self.choices)
+    def scale(self) -> range:
+        """The numbers offered by a scale."""
+        low = 1 if self.minimum is None else self.minimum
+        return range(low, (5 if self.maximum is None else self.maximum) + 1)
 
 
 @dataclass(frozen=True)
@@ -174,7 +179,15 @@ class Ending:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """A whole questionnaire. `source` is its file, as messages show it."""
+    """A whole questionnaire.
+
+    Attributes:
+        reward: a file of content/ promised to who answers.
+        list: the list that a consent to letters is for.
+        steps: what the page's script shows at a time: `question`, `section` or `page`; empty for
+            a question at a time when there are more than five.
+        source: the file, as messages show it.
+    """
 
     slug: str
     title: str
@@ -188,6 +201,9 @@ class Questionnaire:
     keep: str = ""
     purpose: str = ""
     hidden_fields: tuple[str, ...] = ()
+    reward: str = ""
+    list: str = ""
+    steps: str = ""
     sensitive: bool = False
     example: bool = False
     backend: str = ""

@@ -20,9 +20,7 @@ NO_ANSWER_TYPE = problem(
     "“{question}” does not say how it is answered",
     hint="write choices (“- Yes”) or a type between brackets; types: {types}",
 )
-UNKNOWN_TYPE = problem(
-    "Q005", "“{type}” is not a type of answer", hint="types: {types}"
-)
+UNKNOWN_TYPE = problem("Q005", "“{type}” is not a type of answer", hint="types: {types}")
 UNKNOWN_OPTION = problem(
     "Q006", "“{option}” is not understood here", hint="for example: [number, 1 to 100, optional]"
 )
@@ -45,7 +43,7 @@ TWO_ANSWER_TYPES = problem(
 UNREAD_CONDITION = problem(
     "Q011",
     "this condition is not understood at “{part}”",
-    hint="for example: If situation is “A” or “B”; If score ≥ 4; If partners > 2 and country is “FR”",
+    hint="for example: If situation is “A” or “B”; If score ≥ 4; If partners > 2 and land is “FR”",
 )
 NOT_A_CHOICE = problem(
     "Q012", "“{value}” is not a choice of “{question}”", hint="possible choices: {choices}"
@@ -61,9 +59,7 @@ ASKED_LATER = problem(
 UNKNOWN_SCORE = problem(
     "Q015", "no choice gives points to “{name}”", hint="scores counted here: {known}"
 )
-UNKNOWN_TARGET = problem(
-    "Q016", "“→ {target}” leads nowhere", hint="sections and endings: {known}"
-)
+UNKNOWN_TARGET = problem("Q016", "“→ {target}” leads nowhere", hint="sections and endings: {known}")
 BACKWARD_EXIT = problem(
     "Q017",
     "“→ {target}” goes back to a section that is already behind",
@@ -97,6 +93,26 @@ ENDING_WITHOUT_RULE = problem(
     "the ending “{ending}” does not say when it is reached",
     hint="under its title, write “If …” or “Otherwise”",
 )
+BAD_RANGE = problem(
+    "Q024",
+    "nobody can answer with a number “{range}”",
+    hint="write the smaller number first; a scale has at most {most} steps",
+)
+NO_WORDS = problem(
+    "Q025",
+    "there are no words here",
+    hint="a heading and a choice are read by the person: write what they say",
+)
+EMPTY_SECTION = problem(
+    "Q026",
+    "the section “{section}” asks nothing",
+    hint="write a question under it: “## Your question”, or remove its title",
+)
+NAME_OF_HIDDEN_FIELD = problem(
+    "Q027",
+    "“{name}” is the id of this question and the name of a hidden field",
+    hint="give the question another one: {{#another-id}}",
+)
 QUESTION_NEVER_ASKED = problem(
     "Q030",
     "“{question}” is never asked, whatever the answers",
@@ -120,7 +136,7 @@ KEEP_MISSING = problem(
 SENSITIVE_WORDS = problem(
     "Q034",
     "“{word}” sounds like a question about health",
-    hint="write “sensitive: true” in the header: such answers ask for express consent (GDPR, art. 9)",
+    hint="write “sensitive: true” in the header: it asks for express consent (GDPR, art. 9)",
 )
 BOUNDED = problem(
     "Q035",
@@ -140,7 +156,9 @@ BACKEND_ENDPOINT = problem(
     hint="write “endpoint: …” under “forms:” in content/site.yaml: {example}",
 )
 SAME_SLUG = problem(
-    "Q042", "another questionnaire already has the slug “{slug}”: {other}", hint="change one of them"
+    "Q042",
+    "another questionnaire already has the slug “{slug}”: {other}",
+    hint="change one of them",
 )
 WEIGHTS_PUBLIC = problem(
     "Q043",

@@ -7,9 +7,8 @@ possible answers, and the result is exact unless it says that it had to stop.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import combinations
 
 from ..diagnostics import Location, Report
 from . import problems
@@ -17,16 +16,13 @@ from .conditions import Answer, holds
 from .model import (
     CONTACT_KINDS,
     PERSONAL_KINDS,
-    Choice,
-    Compare,
     Ending,
     Kind,
     Question,
     Questionnaire,
-    Score,
-    atoms,
     questions_of,
 )
+from .ways import TooManyWaysError, Way, Ways
 from .wording import HEALTH_WORDS
 
 MOST_STATES = 100_000
@@ -94,15 +90,6 @@ class _Place:
     contact: bool
 
 
-@dataclass(frozen=True)
-class _Way:
-    """One way to answer a question, as far as it matters."""
-
-    answer: Answer | None
-    points: tuple[tuple[str, int], ...]
-    exit: str | None
-
-
 def prove(questionnaire: Questionnaire, report: Report) -> Proof:
     """Explore the questionnaire and report what no answers can reach."""
     explorer = _Explorer(questionnaire)
@@ -120,14 +107,7 @@ class _Explorer:
         self.unanswerable: set[str] = set()
         self.lost = False
         self.states = 0
-        conditions = [e.condition for e in questionnaire.endings]
-        conditions += [q.condition for q in questionnaire.questions]
-        every_atom = [atom for condition in conditions for atom in atoms(condition)]
-        self.counted = {atom.name for atom in every_atom if isinstance(atom, Score)}
-        self.limits: dict[str, set[float]] = {}
-        for atom in every_atom:
-            if isinstance(atom, Compare):
-                self.limits.setdefault(atom.question, set()).add(atom.value)
+        self.ways = Ways(questionnaire, MOST_STATES)
 
     def explore(self) -> Proof:
         places = {_Place(None, (), (), False): Span()}
@@ -135,7 +115,10 @@ class _Explorer:
         first_of = {s.questions[0].id: s.id for s in self.questionnaire.sections if s.questions}
         for number, question in enumerate(remaining):
             needed = self._needed_after(remaining[number + 1 :])
-            places = self._step(question, places, needed, first_of.get(question.id))
+            try:
+                places = self._step(question, places, needed, first_of.get(question.id))
+            except TooManyWaysError:
+                return self._proof(complete=False)
             self.states += len(places)
             if self.states > MOST_STATES:
                 return self._proof(complete=False)
@@ -164,9 +147,11 @@ class _Explorer:
                 _add(after, self._forget(place, goal, needed), span)
                 continue
             self.asked.add(question.id)
-            for way in self._ways(question, question.id in needed):
+            for way in self.ways.of(question):
                 moved, longer = self._answered(question, place, span, way, needed)
                 _add(after, moved, longer)
+            if len(after) > MOST_STATES:
+                raise TooManyWaysError
         return after
 
     def _forget(self, place: _Place, goal: str | None, needed: set[str]) -> _Place:
@@ -174,37 +159,24 @@ class _Explorer:
         return _Place(goal, kept, place.scores, place.contact)
 
     def _answered(
-        self, question: Question, place: _Place, span: Span, way: _Way, needed: set[str]
+        self, question: Question, place: _Place, span: Span, way: Way, needed: set[str]
     ) -> tuple[_Place, Span]:
         kept = [pair for pair in place.kept if pair[0] in needed]
         if way.answer is not None and question.id in needed:
             kept.append((question.id, way.answer))
         scores = dict(place.scores)
         ranges = dict(span.scores)
-        for name, points in way.points:
+        for name, points in way.counted:
+            scores[name] = scores.get(name, 0) + points
+        for name, least, most in (*((n, p, p) for n, p in way.counted), *way.ranges):
             low, high = ranges.get(name, (0, 0))
-            ranges[name] = (low + points, high + points)
-            if name in self.counted:
-                scores[name] = scores.get(name, 0) + points
+            ranges[name] = (low + least, high + most)
         contact = place.contact or (question.kind in CONTACT_KINDS and question.required)
         moved = _Place(way.exit, tuple(kept), tuple(sorted(scores.items())), contact)
         is_question = question.kind is not Kind.STATEMENT
         seconds = span.seconds + _READING_S.get(question.kind, _USUAL_S)
         longer = Span(span.shortest + is_question, span.longest + is_question, seconds, ranges)
         return moved, longer
-
-    def _ways(self, question: Question, looked_at: bool) -> Iterator[_Way]:
-        if question.kind is Kind.ONE:
-            yield from _one_choice(question, looked_at)
-        elif question.kind is Kind.SEVERAL:
-            yield from _several_choices(question, looked_at)
-        elif question.id in self.limits:
-            for number in _numbers_around(self.limits[question.id], question):
-                yield _Way(str(number), (), None)
-            if not question.required:
-                yield _Way(None, (), None)
-        else:
-            yield _Way(None, (), None)
 
     def _arrive(self, place: _Place, span: Span) -> None:
         kept, scores = dict(place.kept), dict(place.scores)
@@ -245,50 +217,6 @@ def _add(places: dict[_Place, Span], place: _Place, span: Span) -> None:
         known.merge(span)
 
 
-def _one_choice(question: Question, looked_at: bool) -> Iterator[_Way]:
-    ways = {
-        (choice.id if looked_at else None, choice.points, choice.exit): None
-        for choice in question.choices
-    }
-    if not question.required:
-        ways[(None, (), None)] = None
-    for answer, points, leaving in ways:
-        yield _Way(answer, points, leaving)
-
-
-def _several_choices(question: Question, looked_at: bool) -> Iterator[_Way]:
-    """Each combination that differs in what is looked at: the choices, their points, an exit."""
-    seen: set[tuple[Answer | None, tuple[tuple[str, int], ...], str | None]] = set()
-    matter = [c for c in question.choices if looked_at or c.points or c.exit]
-    smallest = 1 if question.required and len(matter) == len(question.choices) else 0
-    for size in range(smallest, len(matter) + 1):
-        for chosen in combinations(matter, size):
-            answer = tuple(c.id for c in chosen) if looked_at else None
-            leaving = next((c.exit for c in chosen if c.exit), None)
-            way = (answer or None, _sum_points(chosen), leaving)
-            if way not in seen:
-                seen.add(way)
-                yield _Way(*way)
-    if not matter:
-        yield _Way(None, (), None)
-
-
-def _sum_points(chosen: tuple[Choice, ...]) -> tuple[tuple[str, int], ...]:
-    total: dict[str, int] = {}
-    for choice in chosen:
-        for name, points in choice.points:
-            total[name] = total.get(name, 0) + points
-    return tuple(sorted(total.items()))
-
-
-def _numbers_around(limits: set[float], question: Question) -> list[int]:
-    """Whole numbers on both sides of each limit, inside what the question allows."""
-    around = {int(limit) + step for limit in limits for step in (-1, 0, 1)}
-    low = question.minimum if question.minimum is not None else min(around)
-    high = question.maximum if question.maximum is not None else max(around)
-    return sorted({number for number in around | {low, high} if low <= number <= high})
-
-
 def _report_findings(
     questionnaire: Questionnaire, explorer: _Explorer, proof: Proof, report: Report
 ) -> None:
@@ -318,7 +246,9 @@ def _report_law(questionnaire: Questionnaire, report: Report) -> None:
     if questionnaire.sensitive:
         return
     for question in questionnaire.questions:
-        found = HEALTH_WORDS.search(" ".join([question.title, *(c.label for c in question.choices)]))
+        found = HEALTH_WORDS.search(
+            " ".join([question.title, *(c.label for c in question.choices)])
+        )
         if found:
             where = Location(questionnaire.source, question.line, 1)
             report(problems.SENSITIVE_WORDS.at(where, word=found[0]))

@@ -13,19 +13,36 @@ from ..diagnostics import Location, Report, nearest
 from ..source import SourceFile
 from . import problems
 from .model import CHOICE_KINDS, Kind
-from .wording import CONSENT, ENDING, IF, NO_REPLY, OPTIONAL, OTHERWISE, PAST, SHOWN_TYPES, TYPES
-from .wording import ascii_id, folded
+from .wording import (
+    CONSENT,
+    ENDING,
+    IF,
+    NO_REPLY,
+    OPTIONAL,
+    OTHERWISE,
+    PAST,
+    PREFILLED,
+    SHOWN_TYPES,
+    TYPES,
+    YES_OR_NO,
+    ascii_id,
+    folded,
+)
 
 _ID = re.compile(r"\s*\{#(?P<id>[^}]*)\}\s*\Z")
-_VALID_ID = re.compile(r"[a-z][a-z0-9-]*\Z")
+# Two hyphens in a row join the names of our own: “question--choice”.
+_VALID_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
+_HEADING_UNSPACED = re.compile(r"##?[^#\s]")
+MOST_STEPS = 21
+"""A scale from −10 to 10 is the longest that anybody answers with sense."""
 _CHOICE = re.compile(r"-\s+(?P<box>\[[ xX]?\]\s+)?(?P<label>.*\S)\s*\Z")
-_POINTS = re.compile(r"(?:(?P<name>[^\W\d][\w-]*)\s+)?(?P<value>[+\-−]\s*\d+)\Z")
+_POINTS = re.compile(r"(?:(?P<name>[^\W\d][\w-]*)\s+)?(?P<value>[+\-−]\s*\d{1,6})\Z")
 _NOTE = re.compile(r"\s*\((?P<inside>[^()]*)\)\s*\Z")
 _EXIT = re.compile(r"\s*→\s*(?P<target>.+)\Z")
 _SAYS_WHICH = re.compile(r"\s*:\s*\[(?:texte court|texte|short text|text)\]\s*\Z", re.IGNORECASE)
 _BRACKETS = re.compile(r"\[(?P<inside>[^\]]+)\]\s*\Z")
 _RANGE = re.compile(
-    r"(?:de\s+|from\s+)?(?P<low>-?\d+)\s*(?:à|a|to|-|–)\s*(?P<high>-?\d+)"
+    r"(?:de\s+|from\s+)?(?P<low>-?\d{1,9})\s*(?:à|a|to|-|–)\s*(?P<high>-?\d{1,9})"
     r"(?:\s*(?:signes|caractères|characters))?\Z",
     re.IGNORECASE,
 )
@@ -66,6 +83,7 @@ class QuestionDraft:
     minimum: int | None = None
     maximum: int | None = None
     past: bool = False
+    prefilled: bool = False
     choices: list[ChoiceDraft] = field(default_factory=list)
 
 
@@ -135,12 +153,18 @@ class Reader:
                 self._welcome_line(line)
         for question in self.draft.questions:
             self._finish(question)
+        for section in self.draft.sections:
+            if not section.questions:
+                told = problems.EMPTY_SECTION.at(self.at(section.where), section=section.title)
+                self.report(told)
         return self.draft
 
     def _heading(self, words: Words, marks: int) -> tuple[str, str]:
         """The title of a heading and its id, given or made from the title."""
         title = words.text[marks:].strip()
         found = _ID.search(title)
+        if not title[: found.start() if found else None]:
+            self.report(problems.NO_WORDS.at(self.at(words)))
         if not found:
             return title, self._own_id(title, words)
         given = found["id"].strip()
@@ -222,12 +246,16 @@ class Reader:
         condition = IF.match(text)
         choice = _CHOICE.match(text)
         brackets = _BRACKETS.match(text)
-        if condition and not question.condition and not question.choices:
+        if _HEADING_UNSPACED.match(text):
+            self.report(problems.STRAY_TEXT.at(self.at(words)))
+        elif condition and not question.condition and not question.choices:
             question.condition = _rest(words, condition)
         elif text.startswith(">"):
             question.hints.append(text[1:].strip())
         elif choice:
             self._choice(question, words, choice)
+        elif brackets and question.choices and brackets["inside"].strip().casefold() in OPTIONAL:
+            question.required = False
         elif brackets:
             self._type(question, words, brackets["inside"])
         elif not question.choices and question.kind is None:
@@ -236,6 +264,10 @@ class Reader:
             self.report(problems.STRAY_TEXT.at(self.at(words)))
 
     def _choice(self, question: QuestionDraft, words: Words, found: re.Match[str]) -> None:
+        first = next(iter(question.choices), None)
+        if question.kind or (first and first.several != bool(found["box"])):
+            self.report(problems.TWO_ANSWER_TYPES.at(self.at(words), question=question.title))
+            return
         label = found["label"]
         start = words.column + found.start("label")
         draft = ChoiceDraft("", "", Words(label, words.line, start), several=bool(found["box"]))
@@ -250,6 +282,9 @@ class Reader:
             label = _SAYS_WHICH.sub("", label)
         draft.label = label.strip()
         draft.id = _choice_id(draft.label, [c.id for c in question.choices])
+        if not draft.label:
+            self.report(problems.NO_WORDS.at(self.at(draft.where)))
+            return
         if any(folded(c.label) == folded(draft.label) for c in question.choices):
             self.report(problems.SAME_CHOICE.at(self.at(draft.where), choice=draft.label))
             return
@@ -262,7 +297,10 @@ class Reader:
             return label
         parts = [part.strip() for part in found["inside"].split(",")]
         points = [_POINTS.match(part) for part in parts]
-        known = [bool(p) or part.casefold() in CONSENT | OPTIONAL for p, part in zip(points, parts, strict=True)]
+        known = [
+            bool(p) or part.casefold() in CONSENT | OPTIONAL
+            for p, part in zip(points, parts, strict=True)
+        ]
         if not all(known):
             return label  # ordinary words in brackets belong to the label
         draft.points = tuple(
@@ -286,18 +324,29 @@ class Reader:
         scale = re.match(r"(échelle|scale)\s+(?:de\s+)?(.+)\Z", lowered)
         if scale:
             lowered, options = scale[1], [scale[2], *options]
+        if lowered in YES_OR_NO:
+            for label in YES_OR_NO[lowered]:
+                draft = ChoiceDraft(ascii_id(label), label, words)
+                question.choices.append(draft)
+            self._options(question, options, words)
+            return
         kind = TYPES.get(lowered)
         if kind is None:
             where = self.source.at(words.line, words.column + 1)
-            close = nearest(lowered, TYPES)
+            close = nearest(lowered, [*TYPES, *YES_OR_NO])
             types = SHOWN_TYPES[self.language]
             hint = "did you mean “{suggestion}”?" if close else None
-            report = problems.UNKNOWN_TYPE.at(where, hint=hint, type=name, types=types, suggestion=close)
+            report = problems.UNKNOWN_TYPE.at(
+                where, hint=hint, type=name, types=types, suggestion=close
+            )
             self.report(report)
             question.kind = Kind.SHORT_TEXT
             return
         question.kind = kind
         question.required = kind is not Kind.STATEMENT
+        self._options(question, options, words)
+
+    def _options(self, question: QuestionDraft, options: list[str], words: Words) -> None:
         for option in options:
             self._option(question, option, words)
 
@@ -305,11 +354,24 @@ class Reader:
         limits = _RANGE.match(option)
         if option.casefold() in OPTIONAL:
             question.required = False
+        elif option.casefold() in PREFILLED:
+            question.prefilled = True
         elif limits:
-            question.minimum, question.maximum = int(limits["low"]), int(limits["high"])
+            self._range(question, option, words, int(limits["low"]), int(limits["high"]))
         else:
             column = words.column + max(words.text.find(option), 0)
-            self.report(problems.UNKNOWN_OPTION.at(self.source.at(words.line, column), option=option))
+            self.report(
+                problems.UNKNOWN_OPTION.at(self.source.at(words.line, column), option=option)
+            )
+
+    def _range(
+        self, question: QuestionDraft, option: str, words: Words, low: int, high: int
+    ) -> None:
+        if low > high or (question.kind is Kind.SCALE and high - low >= MOST_STEPS):
+            where = self.source.at(words.line, words.column + max(words.text.find(option), 0))
+            self.report(problems.BAD_RANGE.at(where, range=option, most=MOST_STEPS))
+            return
+        question.minimum, question.maximum = low, high
 
     def _finish(self, question: QuestionDraft) -> None:
         if question.choices:

@@ -20,6 +20,8 @@ TYPES: dict[str, Kind] = {
     "email": Kind.EMAIL,
     "courriel": Kind.EMAIL,
     "téléphone": Kind.PHONE,
+    "adresse postale": Kind.ADDRESS,
+    "postal address": Kind.ADDRESS,
     "phone": Kind.PHONE,
     "adresse web": Kind.URL,
     "url": Kind.URL,
@@ -33,13 +35,22 @@ TYPES: dict[str, Kind] = {
 }
 
 SHOWN_TYPES = {
-    "fr": "texte court, texte long, nom, e-mail, téléphone, adresse web, nombre, date, échelle, information",
-    "en": "short text, long text, name, email, phone, web address, number, date, scale, information",
+    "fr": "texte court, texte long, nom, e-mail, téléphone, adresse web, nombre, date, "
+    "échelle, oui/non, adresse postale, information",
+    "en": "short text, long text, name, email, phone, web address, number, date, "
+    "scale, yes/no, postal address, information",
 }
 
 OPTIONAL = {"facultatif", "facultative", "optional"}
 PAST = {"passée", "passee", "past"}
 CONSENT = {"consentement", "consent"}
+PREFILLED = {"prérempli", "préremplie", "prefilled"}
+YES_OR_NO = {
+    "oui/non": ("Oui", "Non"),
+    "oui ou non": ("Oui", "Non"),
+    "yes/no": ("Yes", "No"),
+    "yes or no": ("Yes", "No"),
+}
 OTHERWISE = {"sinon", "otherwise"}
 NO_REPLY = re.compile(r"\s*\((?:sans réponse|no reply)\)\s*\Z", re.IGNORECASE)
 ENDING = re.compile(r"(?:fin|end)\s*:\s*(?P<title>.+)\Z", re.IGNORECASE)
@@ -65,6 +76,11 @@ FRENCH_KEYS = {
     "finalité": "purpose",
     "finalite": "purpose",
     "sensible": "sensitive",
+    "récompense": "reward",
+    "recompense": "reward",
+    "liste": "list",
+    "étapes": "steps",
+    "etapes": "steps",
     "exemple": "example",
     "langue": "lang",
 }
