@@ -3,8 +3,8 @@
     python benchmarks/referral.py [--referrers 5000] [--lines 100000]
 
 Prints processor time, since the machine may be busy: each page of a referrer as a ratio to an
-article of the same site measured in
-the same run, the heaviest page, and the time to read, check and fold the ledger's file.
+article of the same site measured in the same run, the heaviest page, and the time to read, check
+and fold the ledger's file.
 """
 
 from __future__ import annotations
@@ -80,7 +80,8 @@ def fold_figures(folder: Path, count: int) -> None:
     elapsed = time.process_time() - start
     assert stored is not None, report.render("en")
     assert stored.lines == count
-    print(f"ledger: {count} lines, {path.stat().st_size / 1e6:.1f} MB, folded in {elapsed:.2f} s of processor")
+    size = path.stat().st_size / 1e6
+    print(f"ledger: {count} lines, {size:.1f} MB, folded in {elapsed:.2f} s of processor")
 
 
 def write_ledger(path: Path, count: int) -> None:

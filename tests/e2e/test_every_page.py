@@ -45,6 +45,7 @@ TYPES = {
     "testimonials of a service": r"/temoignages/[^/]+/",
     "referral": r"/parrainage/",
     "referral terms": r"/parrainage/conditions/",
+    "referral, typed code": r"/parrainage/code/",
     "referrer": r"/p/[^/]+/",
     "referrer, to share": r"/p/[^/]+/partager/",
     "rates": r"/tarifs/",

@@ -17,7 +17,7 @@ SCANNED = {".html", ".css", ".js", ".mjs", ".svg"}
 
 STORED = {
     "questionnaire.js": "the draft of a questionnaire that you have begun, on your device only,"
-    " until you send it or erase it",
+    " until you send it or erase it, thirty days at most",
 }
 """Our own scripts that keep something on the visitor's device, and what (a gettext id)."""
 
