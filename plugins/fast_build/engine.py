@@ -1,6 +1,7 @@
 """One build from its beginning to its end, around Pelican's own run."""
 
 # Pelican hands paths over as text.
+# ruff: noqa: PTH100
 from __future__ import annotations
 
 import logging
@@ -13,6 +14,7 @@ from pelican import Pelican, generators, utils
 from pelican.plugins import signals
 
 from . import inputs
+from .index import IndexWriter
 from .ledger import Ledger, WarningCounter
 from .lists import NamedList
 from .lock import BuildLock
@@ -20,9 +22,10 @@ from .memos import Patches
 from .neighbours import plugins_that_complete, writing_plugins
 from .outputs import OutputFolder
 from .reading import ContentShelf, use_quick_reader
+from .records import RecordMaker
 from .report import Report
 from .stamps import Digests
-from .state import State, Store
+from .state import Output, State, Store
 from .templates import TemplateBook
 from .trace import Trace
 from .versions import Versions
@@ -36,6 +39,8 @@ class Build:
     """The parts of a build in progress; at most one in a process."""
 
     current: Build | None = None
+    arguments: list[str] | None = None
+    index_base: str | None = None
 
     def __init__(self, pelican: Pelican, cache_folder: str | None) -> None:
         self.pelican = pelican
@@ -74,7 +79,7 @@ class Build:
             try:
                 self.store.prepare()
                 self.lock.acquire(self.store.lock_path)
-                self.store.forget_index()
+                self.store.forget_indexes()
             except OSError as error:
                 self.report.say(f"nothing can be kept in {self.store.folder}: {error}")
                 self.store = None
@@ -91,6 +96,10 @@ class Build:
         self.folder.scan()
         self.shelf = ContentShelf(self.state, self.digests, self.warnings, self.patches.dates)
         self.purge = self._takes_over_deletion()
+        skipped = {self.folder.root, os.path.abspath(self.store.folder) if self.store else ""}
+        self.index = IndexWriter(
+            self.settings, frozenset(os.path.realpath(p) for p in skipped if p), self.started_ns
+        )
 
     def _takes_over_deletion(self) -> bool:
         """DELETE_OUTPUT_DIRECTORY removes at the end what was not made, instead of everything."""
@@ -171,23 +180,42 @@ class Build:
         self.report.finish(self.folder, ledger, self.shelf)
         if self.store is None:
             return
+        code = inputs.code_digests(self.settings, PROCESS_STARTED_NS)
+        maker = RecordMaker(self.state, ledger, self.versions, self.shelf)
+        try:
+            self._save_index(outputs, code, maker)
+        except OSError as error:
+            self.report.say(f"no index could be kept: {error}")
         state = State(
             key=self.key,
             at_ns=self.started_ns,
             files=self.digests.taken,
-            code=inputs.code_digests(self.settings, PROCESS_STARTED_NS),
+            code=code,
             contents=self.shelf.kept,
             dependencies=ledger.dependencies,
             versions=ledger.versions,
             outputs=outputs,
             templates=self.book.used,
             summaries=self.versions.summaries,
+            records=maker.made,
         )
         try:
             self.store.save_manifest({path: output.digest for path, output in outputs.items()})
             self.store.save(state)
         except OSError as error:
+            self.store.forget_indexes()
             self.report.say(f"nothing can be kept in {self.store.folder}: {error}")
+
+    def _save_index(
+        self, outputs: dict[str, Output], code: dict[str, bytes], maker: RecordMaker
+    ) -> None:
+        if self.arguments is None or self.index_base is None:
+            return
+        reason = self.index.refusal(self, code)
+        if reason:
+            self.report.say(f"the next build will need Pelican, too: {reason}")
+        else:
+            self.index.write(self.index_base, self.arguments, self, outputs, code, maker)
 
 
 def _start(pelican: Pelican) -> None:

@@ -16,26 +16,13 @@ from typing import Any
 from pelican.settings import DEFAULT_CONFIG
 
 from . import __version__
+from .environment import environment_digest
 from .fingerprint import Fingerprinter
 from .stamps import digest, file_digest, is_racy, stamp
 from .state import State
 
-# Variables that say where a program runs, not what it should do.
-_IDLE_VARIABLES = frozenset({
-    "_", "PWD", "OLDPWD", "SHLVL", "TERM", "TERM_PROGRAM", "COLUMNS", "LINES", "COLORTERM",
-    "WINDOWID", "PS1", "PROMPT", "LOGNAME", "MAIL", "SSH_CLIENT", "SSH_CONNECTION", "SSH_TTY",
-    "SSH_AUTH_SOCK", "SSH_AGENT_PID", "DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS",
-    "INVOCATION_ID", "JOURNAL_STREAM", "PYTHONHASHSEED", "GPG_TTY", "PYTEST_CURRENT_TEST",
-    "XDG_SESSION_ID", "XDG_RUNTIME_DIR", "LS_COLORS",
-})  # fmt: skip
 # Settings that say how to run Pelican, not what to make.
 _IDLE_SETTINGS = frozenset({"PORT", "BIND", "DEBUG", "LOG_FILTER", "CACHE_PATH"})
-
-
-def environment_digest() -> bytes:
-    """The environment variables that a settings file could read."""
-    kept = sorted(item for item in os.environ.items() if item[0] not in _IDLE_VARIABLES)
-    return digest(repr(kept).encode("utf-8", "surrogateescape"))
 
 
 def cache_folder(settings: dict[str, Any]) -> str | None:

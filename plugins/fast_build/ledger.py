@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from typing import Any
+from xml.sax.saxutils import escape
 
 from jinja2 import Template
 from pelican.contents import Content
@@ -58,7 +59,10 @@ class Ledger:
         self._pending_key: dict[str, tuple[bytes, tuple[int, ...]]] = {}
         self.why: dict[str, list[str]] = {}
         self.unprovable: dict[str, list[str]] = {}
-        self._empty_feeds: set[str] = set()
+        self._bodies: dict[str, list[tuple[str, str | None]]] = {}
+        self._plain = False
+        self._feeds: set[str] = set()
+        self.unfollowed: set[str] = set()
 
     def relative(self, path: str) -> str:
         return self.folder.relative(path)
@@ -68,6 +72,9 @@ class Ledger:
         output = self.folder.write(path, data)
         key, dependencies = self._pending_key.pop(path, (b"", ()))
         output.key, output.dependencies = key, dependencies
+        if dependencies:
+            output.spans = self._spans(data, self._bodies.pop(path, ()))
+            output.kind = "feed" if path in self._feeds else "page"
 
     # Pages
 
@@ -81,6 +88,7 @@ class Ledger:
         if facts.reasons:
             self.unprovable[path] = list(facts.reasons)
             return False
+        self._plain = facts.plain_body
         key, fixed = self._page_key(template, facts, context)
         self._pending_key[path] = (key, fixed)
         return first and self._can_keep(path, key)
@@ -121,8 +129,16 @@ class Ledger:
         pending = self._pending_key.get(path)
         if pending is not None:
             if self._trace.unknown or self._warnings.count != said:
-                del self._pending_key[path]
+                # Rendered again each time, so that it warns again; what it reads is known.
+                numbers = pending[1] + tuple(self._number(name) for name in sorted(noted))
+                self._pending_key[path] = (b"", numbers)
+                if self._trace.unknown:
+                    self.unfollowed.add(path)
             else:
+                bodies = [name[1] for name in noted if name[0] == "body"]
+                body = self._versions.text(bodies[0]) if self._plain and len(bodies) == 1 else ""
+                if body:
+                    self._bodies[path] = [(bodies[0], body)]
                 numbers = pending[1] + tuple(self._number(name) for name in sorted(noted))
                 self._pending_key[path] = (pending[0], numbers)
         return text
@@ -130,7 +146,12 @@ class Ledger:
     # Feeds
 
     def can_keep_feed(
-        self, path: str, elements: Iterable[Content], state: tuple[Any, ...], first: bool
+        self,
+        path: str,
+        elements: Iterable[Content],
+        state: tuple[Any, ...],
+        first: bool,
+        summaries_only: bool = False,
     ) -> bool:
         self._pending_key.pop(path, None)
         if not self._skipping:
@@ -142,15 +163,39 @@ class Ledger:
                 return False
             names += [("record", name), ("body", name), ("summary", name)]
         if not names:  # an empty feed prints the time
-            self._empty_feeds.add(path)
             return False
         shared = self._versions.context
         words = [shared.get(n) for n in ("SITENAME", "SITESUBTITLE", "FEED_DOMAIN")]
         key = self._versions.fingerprinter.of((state, words, names, shared["localsiteurl"]))
         self._pending_key[path] = (key, tuple(self._number(name) for name in names))
-        return first and self._can_keep(path, key)
+        self._feeds.add(path)
+        if first and self._can_keep(path, key):
+            return True
+        bodies = [name[1] for name in names if name[0] == "body"]
+        if summaries_only:  # no body is in it, and none is needed
+            self._bodies[path] = [(name, None) for name in bodies]
+        else:
+            texts = [self._versions.text(name) for name in bodies]
+            self._bodies[path] = [
+                (name, escape(text)) for name, text in zip(bodies, texts, strict=True) if text
+            ]
+        return False
 
     # Both
+
+    def _spans(
+        self, data: bytes, bodies: Iterable[tuple[str, str | None]]
+    ) -> dict[str, tuple[int, int]]:
+        """Where the bodies are, those that are there exactly once."""
+        spans = {}
+        for name, text in bodies:
+            if text is None:
+                spans[name] = (-1, 0)
+                continue
+            wanted = text.encode("utf-8", "surrogatepass")
+            if data.count(wanted) == 1:
+                spans[name] = (data.index(wanted), len(wanted))
+        return spans
 
     def _can_keep(self, path: str, key: bytes) -> bool:
         known = self._state.outputs.get(path)

@@ -1,10 +1,9 @@
 """One build at a time for an output folder; the second waits and says so."""
 
 # Shared with the front door, which must not load pathlib.
-# ruff: noqa: PTH110, PTH123
+# ruff: noqa: PTH123
 from __future__ import annotations
 
-import os
 import sys
 import time
 from typing import IO
@@ -51,18 +50,16 @@ class BuildLock:
             raise
         self._file = file
 
+    def try_acquire(self, path: str) -> bool:
+        """Take the lock if it is free. Raises OSError when the file cannot be opened."""
+        file = open(path, "ab")  # noqa: SIM115 - held until the build ends
+        if _try_lock(file):
+            self._file = file
+            return True
+        file.close()
+        return False
+
     def release(self) -> None:
         if self._file is not None:
             self._file.close()
             self._file = None
-
-
-def is_free(path: str) -> bool:
-    """Whether no build holds the lock at `path`."""
-    if not os.path.exists(path):
-        return True
-    try:
-        with open(path, "ab") as file:
-            return _try_lock(file)
-    except OSError:
-        return True

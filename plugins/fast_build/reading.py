@@ -37,12 +37,14 @@ class MarkdownReader(readers.MarkdownReader):  # type: ignore[misc]
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self.pool = MarkdownPool(self.settings["MARKDOWN"])
+        self.header: list[tuple[str, list[str]]] = []
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
         self._source_path = source_path
         self._md = md = self.pool.fresh()
         with pelican_open(source_path) as text:
             content = md.convert(text)
+        self.header = [(name, list(lines)) for name, lines in getattr(md, "Meta", {}).items()]
         metadata = self._parse_metadata(md.Meta) if hasattr(md, "Meta") else {}
         self.pool.give_back(md)
         return content, metadata
@@ -91,6 +93,9 @@ class ContentShelf:
         self.read = 0
         self.reasons: list[str] = []
 
+    def any_content(self) -> Content:
+        return self._alive[0]
+
     def serve(self, generator: CachingGenerator) -> None:
         """Stand before a generator's own cache (handler of the `…_generator_init` signals)."""
         reason = _why_not(generator)
@@ -120,7 +125,9 @@ class ContentShelf:
             if steady and source is not None and _can_keep(generator, content, name):
                 taken = self._digests.taken.get(path)
                 if taken and taken[0] == stamp(path):
-                    self._keep((kind, name), content, source, by_id)
+                    reader = generator.readers.readers[name.rpartition(".")[2]]
+                    header = getattr(reader, "header", None)
+                    self._keep((kind, name), content, source, by_id, header)
 
         generator.get_cached_data = get_cached_data
         generator.cache_data = cache_data
@@ -138,7 +145,12 @@ class ContentShelf:
         return content
 
     def _keep(
-        self, key: tuple[str, str], content: Content, source: bytes, by_id: dict[int, str]
+        self,
+        key: tuple[str, str],
+        content: Content,
+        source: bytes,
+        by_id: dict[int, str],
+        header: list[tuple[str, list[str]]] | None,
     ) -> None:
         file = io.BytesIO()
         try:
@@ -146,7 +158,7 @@ class ContentShelf:
         except (pickle.PicklingError, TypeError, AttributeError, RecursionError):
             return
         until_now = not content.settings["WITH_FUTURE_DATES"]
-        kept = KeptContent(source, file.getvalue(), until_now)
+        kept = KeptContent(source, file.getvalue(), until_now, header=header)
         kept.record, kept.body, kept.links = content_parts(content, self._fingerprinter)
         self.kept[key] = self.parts[id(content)] = kept
         self._alive.append(content)

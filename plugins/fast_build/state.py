@@ -1,7 +1,7 @@
 """What one build leaves for the next: a lasting manifest, and a state that may be thrown away."""
 
 # Shared with the front door, which must not load pathlib.
-# ruff: noqa: PTH100, PTH103, PTH105, PTH108, PTH110, PTH118, PTH123
+# ruff: noqa: PTH100, PTH103, PTH108, PTH110, PTH118, PTH123, PTH208
 from __future__ import annotations
 
 import contextlib
@@ -13,8 +13,7 @@ from typing import Any
 
 from .lists import Name
 from .stamps import Stamp, digest
-
-FORMAT = b"fast_build 1\n"
+from .store_files import read_checked, write_checked
 
 
 @dataclass(slots=True)
@@ -26,6 +25,8 @@ class Output:
     kind: str = "page"
     key: bytes = b""
     dependencies: tuple[int, ...] = ()
+    # Where in the file, in bytes, the body of a content is (by the name of the content).
+    spans: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -38,6 +39,7 @@ class KeptContent:
     record: bytes = b""
     body: bytes = b""
     links: str = ""
+    header: list[tuple[str, list[str]]] | None = None
 
 
 @dataclass(slots=True)
@@ -54,33 +56,8 @@ class State:
     outputs: dict[str, Output] = field(default_factory=dict)
     templates: dict[bytes, Any] = field(default_factory=dict)
     summaries: dict[bytes, bytes] = field(default_factory=dict)
-
-
-def read_checked(path: str) -> bytes | None:
-    """The payload of a file written by `write_checked`; None for anything else."""
-    try:
-        with open(path, "rb") as file:
-            data = file.read()
-    except OSError:
-        return None
-    start = len(FORMAT) + 16
-    if not data.startswith(FORMAT) or digest(data[start:]) != data[len(FORMAT) : start]:
-        return None
-    return data[start:]
-
-
-def write_checked(path: str, payload: bytes) -> None:
-    """Replace a file in one step, so that a killed build leaves the old one."""
-    unfinished = f"{path}.{os.getpid()}.new"
-    try:
-        with open(unfinished, "wb") as file:
-            file.write(FORMAT + digest(payload))
-            file.write(payload)
-        os.replace(unfinished, path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            os.unlink(unfinished)
-        raise
+    records: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
+    opened: dict[str, Stamp] = field(default_factory=dict)
 
 
 class Store:
@@ -94,10 +71,6 @@ class Store:
     @property
     def state_path(self) -> str:
         return self._base + ".state"
-
-    @property
-    def index_path(self) -> str:
-        return self._base + ".index"
 
     @property
     def lock_path(self) -> str:
@@ -134,10 +107,12 @@ class Store:
     def save(self, state: State) -> None:
         write_checked(self.state_path, pickle.dumps(state, protocol=5))
 
-    def forget_index(self) -> None:
+    def forget_indexes(self) -> None:
         """From now until the end of the build, the front door must not answer by itself."""
-        with contextlib.suppress(OSError):
-            os.unlink(self.index_path)
+        for name in os.listdir(self.folder):
+            if name.endswith((".index", ".overlay", ".pack")):
+                with contextlib.suppress(OSError):
+                    os.unlink(os.path.join(self.folder, name))
 
     def load_manifest(self) -> dict[str, bytes | None]:
         """Outputs that builds made here, with their digests, None for one left by a killed build.
@@ -152,7 +127,7 @@ class Store:
                     value, _, path = line.partition(" ")
                     manifest[path] = bytes.fromhex(value)
         for path in self._journalled():
-            manifest.setdefault(path, None)
+            manifest[path] = None
         return manifest
 
     def _journalled(self) -> Iterator[str]:

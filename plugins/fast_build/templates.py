@@ -10,6 +10,8 @@ from typing import Any
 
 from jinja2 import Environment, TemplateError, TemplateNotFound, meta, nodes
 
+from .plain_body import prints_bodies_plainly
+
 # Jinja's own functions whose result is not a function of their arguments.
 # (`attr` is, but reads attributes behind the back of the trace.)
 _UNSTEADY = frozenset({"random", "lipsum", "debug", "attr"})
@@ -24,6 +26,7 @@ class SourceFacts:
     references: tuple[str, ...]
     callables: frozenset[tuple[str, str]]
     computed_reference: bool
+    plain_body: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Facts:
     digest: bytes
     names: tuple[str, ...]
     reasons: tuple[str, ...]
+    plain_body: bool
 
 
 class TemplateBook:
@@ -58,6 +62,7 @@ class TemplateBook:
         names: set[str] = set()
         reasons = set(_extension_reasons(environment))
         pending, seen = [first], {first}
+        plain = environment.finalize is None and environment.autoescape is False
         while pending:
             name = pending.pop()
             hashed.update(name.encode() + b"\0")
@@ -76,6 +81,7 @@ class TemplateBook:
                 reasons.add(f"{name}: {error}")
                 continue
             names |= facts.names
+            plain = plain and facts.plain_body
             reasons |= set(self._callable_reasons(environment, facts, name))
             if facts.computed_reference:
                 reasons.add(f"{name} includes or extends a template by a computed name")
@@ -84,7 +90,7 @@ class TemplateBook:
                     if joined not in seen:
                         seen.add(joined)
                         pending.append(joined)
-        return Facts(hashed.digest(), tuple(sorted(names)), tuple(sorted(reasons)))
+        return Facts(hashed.digest(), tuple(sorted(names)), tuple(sorted(reasons)), plain)
 
     def _source_facts(
         self, environment: Environment, code: bytes, source: str, name: str, filename: str | None
@@ -101,6 +107,7 @@ class TemplateBook:
                 tuple(r for r in references if r is not None),
                 frozenset(callables),
                 None in references,
+                prints_bodies_plainly(tree),
             )
         self.used[code] = facts
         return facts

@@ -104,7 +104,8 @@ class Versions:
         if name not in environment.globals:
             return b"absent"
         value: Any = environment.globals[name]
-        if name == "lipsum" or isinstance(value, Content):
+        if isinstance(value, Content):
+            self.fingerprinter.opaque.add(f"the global {name}")
             return _never()
         return self.fingerprinter.of(value)
 
@@ -162,8 +163,15 @@ class Versions:
         finally:
             self.context["localsiteurl"] = moved
 
-    def never(self) -> bytes:
-        return _never()
+    def text(self, name: str) -> str:
+        """The body of a content as pages print it; empty when that differs from page to page."""
+        content = self._contents.get(name)
+        if content is None or self.attaches or content.settings["RELATIVE_URLS"]:
+            return ""
+        return str(content.content or "")
+
+    def content(self, name: str) -> Content | None:
+        return self._contents.get(name)
 
 
 def content_parts(content: Content, fingerprinter: Fingerprinter) -> tuple[bytes, bytes, str]:

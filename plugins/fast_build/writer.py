@@ -105,7 +105,9 @@ class Writer(writers.Writer):  # type: ignore[misc]
             target = sanitised_join(self.output_path, path)
             first = target not in self._written_files
             state = (url, feed_type, feed_title, context.get("SITEURL"), path)
-            if self.ledger.can_keep_feed(self.ledger.relative(target), shown, state, first):
+            summaries = feed_type == "rss" and bool(self.settings.get("RSS_FEED_SUMMARY_ONLY"))
+            output = self.ledger.relative(target)
+            if self.ledger.can_keep_feed(output, shown, state, first, summaries):
                 self._note_kept(target, override_output)
                 return None
         return super().write_feed(

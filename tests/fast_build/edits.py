@@ -364,8 +364,19 @@ RARE: list[Edit] = [
 ]  # fmt: skip
 
 
-def random_edit(site: Site) -> str:
-    """One to three edits at once; returns what was done."""
+BODIES: list[Edit] = [edit_body, edit_body, edit_body, edit_body_start, new_body, add_link, nothing]
+
+
+def random_edit(site: Site, bodies: float = 0.0) -> str:
+    """One to three edits at once; returns what was done.
+
+    Args:
+        bodies: How often, from 0 to 1, to edit bodies only (what the front door does itself).
+    """
+    if site.random.random() < bodies:
+        return "; ".join(
+            site.random.choice(BODIES)(site) for _ in range(site.random.randrange(1, 3))
+        )
     count = site.random.choice([1, 1, 1, 2, 3])
     done = []
     for _ in range(count):

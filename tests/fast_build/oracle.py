@@ -158,14 +158,23 @@ def step(site: Site, stock: StockPelican, what: str, run: Run) -> bool:
     return not run.problem
 
 
-def oracle(root: Path, seed: int, steps: int, stock: StockPelican, verbose: bool = False) -> Run:
+def oracle(
+    root: Path,
+    seed: int,
+    steps: int,
+    stock: StockPelican,
+    verbose: bool = False,
+    bodies: float = 0.0,
+) -> Run:
     """One site, `steps` random edits; stops at the first difference."""
     site = make_site(root, seed)
     run = Run(seed)
     what = "the first build"
     for number in range(steps + 1):
         if number:
-            what = random_edit(site)
+            what = random_edit(site, bodies)
+        if bodies:
+            time.sleep(0.06)  # older than a clock tick, or the front door does not trust it
         if verbose:
             print(f"  {number}: {what}", flush=True)
         if not step(site, stock, f"step {number} ({what})", run):
@@ -178,6 +187,7 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=100)
     parser.add_argument("--site-steps", type=int, default=25, help="edits before a new site")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--bodies", type=float, default=0.0, help="share of body edits")
     parser.add_argument("--keep", action="store_true")
     parser.add_argument("-v", "--verbose", action="store_true")
     options = parser.parse_args()
@@ -187,7 +197,7 @@ def main() -> int:
     while done < options.steps:
         root = Path(tempfile.mkdtemp(prefix=f"oracle-{seed}-"))
         count = min(options.site_steps, options.steps - done)
-        run = oracle(root, seed, count, stock, options.verbose)
+        run = oracle(root, seed, count, stock, options.verbose, options.bodies)
         done += max(run.steps - 1, 1)
         for path, number in run.paths.items():
             paths[path] = paths.get(path, 0) + number

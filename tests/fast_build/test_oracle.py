@@ -18,6 +18,14 @@ def test_random_edits_equal_a_clean_build(seed: int, tmp_path: Path, stock: Stoc
     assert run.steps == 8
 
 
+def test_body_edits_of_the_front_door_equal_a_clean_build(
+    tmp_path: Path, stock: StockPelican
+) -> None:
+    run = oracle(tmp_path, 31, 10, stock, bodies=0.95)
+    assert not run.problem
+    assert run.paths.get("body edit", 0) > 2
+
+
 def test_fresh_random_site_equals_a_clean_build(tmp_path: Path, stock: StockPelican) -> None:
     seed = random.randrange(10**6)
     run = oracle(tmp_path, seed, 3, stock)

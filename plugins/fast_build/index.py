@@ -1,0 +1,143 @@
+"""The index that a build leaves for the front door, and the reasons for leaving none."""
+
+# Thousands of paths; os.path on strings is several times faster.
+# ruff: noqa: PTH100, PTH112, PTH113, PTH119, PTH120, PTH123
+from __future__ import annotations
+
+import datetime
+import marshal
+import os
+import re
+import sys
+import sysconfig
+import time
+from typing import Any
+
+from . import __version__
+from .environment import environment_digest
+from .neighbours import declared_safe, foreign_parts
+from .records import RecordMaker
+from .stamps import Tree, is_racy, stamp, walk
+from .state import Output
+from .store_files import write_checked
+
+# Words in a settings file after which it may say something else in the next run.
+_UNSTEADY = re.compile(
+    r"\b(datetime|time|random|uuid|secrets|subprocess|socket|urllib|requests|popen|getpass"
+    r"|open|read_text|read_bytes|glob|iterdir|listdir|scandir|walk)\b"
+)
+
+
+class IndexWriter:
+    """Collects the stamps of all inputs before a build, writes the index after it."""
+
+    def __init__(self, settings: dict[str, Any], skipped: frozenset[str], started_ns: int) -> None:
+        self._settings = settings
+        self._started_ns = started_ns
+        self._folders: Tree = {}
+        self._files: Tree = {}
+        roots = [settings["PATH"], settings["THEME"], *settings["THEME_TEMPLATES_OVERRIDES"]]
+        roots += settings.get("PLUGIN_PATHS", [])
+        for root in roots:
+            if os.path.isdir(root):
+                walk(os.path.abspath(root), skipped, self._folders, self._files)
+            else:
+                self._folders[os.path.abspath(root)] = (0, 0, 0)
+        for name in ("purelib", "platlib"):
+            path = sysconfig.get_paths()[name]
+            self._folders[path] = stamp(path) or (0, 0, 0)
+
+    def refusal(self, build: Any, code: dict[str, bytes]) -> str:
+        """Why the front door must not answer for this site, empty when it may."""
+        settings, ledger = self._settings, build.ledger
+        if foreign := foreign_parts(settings):
+            return f"what these plugins read is not known: {', '.join(foreign)}"
+        if ledger.unprovable or ledger.unfollowed:
+            path = next(iter(ledger.unprovable or ledger.unfollowed))
+            return f"what {path} is made from cannot be followed"
+        if build.report.rewrites:
+            return "every output is rendered again"
+        if build.versions.fingerprinter.opaque:
+            return f"unknown values: {', '.join(sorted(build.versions.fingerprinter.opaque))}"
+        if not settings["WITH_FUTURE_DATES"] or settings.get("DEFAULT_DATE") == "fs":
+            return "the clock decides what is published"
+        if settings["CACHE_CONTENT"] or settings["LOAD_CONTENT_CACHE"]:
+            return "Pelican's own cache is on"
+        if settings["STATIC_CREATE_LINKS"] or settings["STATIC_CHECK_IF_MODIFIED"]:
+            return "static files are linked, or copied by their times"
+        return self._code_refusal(code)
+
+    def _code_refusal(self, code: dict[str, bytes]) -> str:
+        ours = os.path.dirname(os.path.realpath(__file__)) + os.sep
+        safe = declared_safe(self._settings)
+        for path, value in code.items():
+            if value == b"written while building":
+                return f"{path} was written while building"
+            if path.startswith(ours) or any(f"{os.sep}{name}{os.sep}" in path for name in safe):
+                continue
+            if value == b"folder" or self._settings.get("FAST_BUILD_STEADY_SETTINGS"):
+                continue
+            with open(path, encoding="utf-8", errors="replace") as file:
+                found = _UNSTEADY.search(file.read())
+            if found:
+                return f"{os.path.basename(path)} uses “{found[0]}”"
+        return ""
+
+    def write(
+        self, target: str, arguments: list[str], build: Any, outputs: dict[str, Output],
+        code: dict[str, bytes], maker: RecordMaker,
+    ) -> None:  # fmt: skip
+        """Write the index and its pack of records; raises OSError."""
+        now = time.time_ns()
+        for path in code:
+            found = stamp(path)
+            if found is not None and os.path.isfile(path):
+                self._files[path] = found
+        markdown, links = self._markdown(build)
+        records = maker.records(outputs) if markdown else {}
+        pack, bodies = bytearray(), {}
+        for path, record in records.items():
+            bodies[path] = (len(pack), len(record))
+            pack += record
+        stamps = {path: output.stamp for path, output in outputs.items()}
+        index = {
+            "made": (__version__, sys.version, list(time.tzname), os.path.abspath(os.curdir)),
+            "environment": environment_digest(),
+            "arguments": arguments,
+            "day": datetime.date.today().isoformat() if build.patches.dates.dependent else "",
+            "at": self._started_ns,
+            "folders": self._folders,
+            "files": self._files,
+            "root": build.folder.root,
+            "outputs": stamps,
+            "late": {
+                path: output.digest
+                for path, output in outputs.items()
+                if output.stamp is not None and is_racy(output.stamp, now)
+            },
+            "output_at": now,
+            "output_folders": build.folder.folders if build.purge else {},
+            "messages": build.warnings.messages,
+            "lock": build.store.lock_path,
+            "journal": build.store.journal_path,
+            "bodies": bodies,
+            "markdown": markdown,
+            "links": links,
+        }
+        if bodies:
+            write_checked(target + ".pack", bytes(pack))
+        write_checked(target + ".index", marshal.dumps(index))
+
+    def _markdown(self, build: Any) -> tuple[Any, Any]:
+        """What it takes to convert a body without Pelican; (None, None) when that is not all."""
+        settings = self._settings
+        if settings["TYPOGRIFY"] or settings["OUTPUT_SOURCES"] or settings["RELATIVE_URLS"]:
+            return None, None
+        if not settings["STATIC_EXCLUDE_SOURCES"] or not build.shelf.parts:
+            return None, None
+        try:
+            marshal.dumps(settings["MARKDOWN"])
+        except ValueError:
+            return None, None
+        regex = build.shelf.any_content()._get_intrasite_link_regex()
+        return settings["MARKDOWN"], (regex.pattern, regex.flags)

@@ -1,0 +1,20 @@
+"""Builds through Pelican itself, with this plugin connected whatever the settings say."""
+
+from __future__ import annotations
+
+
+def build(arguments: list[str]) -> int:
+    """Run Pelican's command line; returns its exit status."""
+    import pelican
+
+    from . import engine
+    from .door import index_base
+
+    engine.Build.arguments = arguments
+    engine.Build.index_base = index_base(arguments)
+    engine.connect()
+    try:
+        pelican.main(arguments)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
+    return 0

@@ -1,0 +1,103 @@
+"""The guarded, reused Markdown gives the HTML of a fresh stock instance, on odd inputs too."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown import Markdown
+
+from fast_build.quick_markdown import GuardedInlineProcessor, MarkdownPool, can_reuse
+
+PELICAN: dict[str, Any] = {
+    "extensions": [
+        "markdown.extensions.codehilite",
+        "markdown.extensions.extra",
+        "markdown.extensions.meta",
+    ],
+    "extension_configs": {"markdown.extensions.codehilite": {"css_class": "highlight"}},
+    "output_format": "html5",
+}
+EVERYTHING: dict[str, Any] = {
+    "extensions": [
+        f"markdown.extensions.{name}"
+        for name in ("extra", "smarty", "toc", "wikilinks", "nl2br", "sane_lists", "admonition")
+    ],
+    "extension_configs": {"markdown.extensions.smarty": {"smart_angled_quotes": True}},
+}
+PIECES = [
+    "*", "**", "_", "__", "`", "``", "\\", "\\*", "[", "]", "(", ")", "![", "[^1]", "[^1]: note\n",
+    "<", ">", "<<", ">>", "<b>", "</b>", "<http://a.example>", "<a@b.example>", "&amp;", "&", "@",
+    "://", "  \n", "\n", "\n\n", "    ", "word", "é", " ", "--", "---", "...", "'", '"', "[[wiki]]",
+    "[a]: /url\n", "[a][a]", "[a](/b \"t\")", "{.x}", "{#i}", "# ", "| a | b |\n|--|--|\n", "* ",
+    "> ", "```\n", "1. ", "*[HTML]: x\n", "HTML", "\x02", "\x03", "klzzwxh:0000",
+    "<div markdown=1>",
+    "</div>", "Key: value\n", "---\n", ":   def\n", "~~~\n", "!!! note\n", "\u202f", "\t",
+]  # fmt: skip
+
+
+def stock_html(options: dict[str, Any], text: str) -> str | type[BaseException]:
+    try:
+        return Markdown(**options).convert(text)
+    except Exception as error:  # noqa: BLE001 - an odd input may break both alike
+        return type(error)
+
+
+def pool_html(pool: MarkdownPool, text: str) -> str | type[BaseException]:
+    md = pool.fresh()
+    try:
+        html = md.convert(text)
+    except Exception as error:  # noqa: BLE001 - an odd input may break both alike
+        return type(error)
+    pool.give_back(md)
+    return html
+
+
+@pytest.mark.parametrize("options", [PELICAN, EVERYTHING])
+def test_odd_texts_give_the_same_html(options: dict[str, Any]) -> None:
+    chance = random.Random(20)
+    pool = MarkdownPool(options)
+    for _ in range(400):
+        text = "".join(chance.choices(PIECES, k=chance.randrange(1, 30)))
+        assert pool_html(pool, text) == stock_html(options, text), repr(text)
+
+
+POOL = MarkdownPool(PELICAN)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=8)), max_size=25))
+def test_any_text_gives_the_same_html(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    assert pool_html(POOL, text) == stock_html(PELICAN, text)
+
+
+def test_instance_is_reused_and_guarded() -> None:
+    pool = MarkdownPool(PELICAN)
+    first = pool.fresh()
+    first.preprocessors.deregister("meta")  # as Pelican does for each file
+    pool.give_back(first)
+    second = pool.fresh()
+    assert second is first
+    assert "meta" in second.preprocessors
+    assert type(second.treeprocessors["inline"]) is GuardedInlineProcessor
+
+
+def test_footnotes_that_count_resets_are_not_reused() -> None:
+    options = {
+        "extensions": ["markdown.extensions.footnotes"],
+        "extension_configs": {"markdown.extensions.footnotes": {"UNIQUE_IDS": True}},
+    }
+    assert not can_reuse(Markdown(**options))
+    pool = MarkdownPool(options)
+    text = "a[^1]\n\n[^1]: b"
+    assert [pool_html(pool, text) for _ in range(2)] == [stock_html(options, text)] * 2
+
+
+def test_instance_that_failed_is_not_reused() -> None:
+    pool = MarkdownPool(PELICAN)
+    first = pool.fresh()
+    assert pool.fresh() is not first
