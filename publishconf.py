@@ -8,5 +8,4 @@ from pelicanconf import *  # noqa: F403
 # pour les aperçus que fabriquent certains hébergeurs.
 SITEURL = os.environ.get("SITEURL", "")
 RELATIVE_URLS = False
-DELETE_OUTPUT_DIRECTORY = True
 PULL_MARKETING_PUBLISH = True

@@ -115,7 +115,7 @@ def check(_c: Context, publish: bool = False) -> None:
 
     with tempfile.TemporaryDirectory(prefix="pull-marketing-") as folder:
         settings = PUBLISH_SETTINGS if publish else SETTINGS
-        _build(settings, "--output", str(Path(folder) / "output"))
+        _build(settings, "--all", "--output", str(Path(folder) / "output"))
 
 
 @task

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from ..catalogues import catalogue
+from ..diagnostics import Severity
 from ..language import language_of
 from . import BuildResult, build
 
@@ -35,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.diagnostics:
         text = json.dumps(result.as_json(), ensure_ascii=False, indent=1)
         Path(options.diagnostics).write_text(text, "utf-8")
-    print_result(result, quiet=options.quiet)
+    print_result(result, quiet=options.quiet, everything=options.all)
     return result.status
 
 
@@ -45,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--output", help="another folder than OUTPUT_PATH")
     parser.add_argument("--serve", action="store_true", help="show drafts and scheduled articles")
     parser.add_argument("--quiet", action="store_true", help="only tell problems")
+    parser.add_argument("--all", action="store_true", help="also tell what asks for no action")
     parser.add_argument("--diagnostics", help="also write everything to this JSON file")
     parser.add_argument("--overrides", default="{}", help="Pelican settings, as a JSON object")
     return parser
@@ -55,9 +57,17 @@ def _stop(_number: int, _frame: Any) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def print_result(result: BuildResult, *, quiet: bool = False) -> None:
-    """Print the diagnostics, then what was done and how long it took."""
+def print_result(result: BuildResult, *, quiet: bool = False, everything: bool = False) -> None:
+    """Print the diagnostics, then what was done and how long it took.
+
+    Args:
+        result: the build.
+        quiet: leave out the summary of a build that went well.
+        everything: also what is only good to know, which every build would repeat.
+    """
     for diagnostic in result.diagnostics:
+        if diagnostic.severity is Severity.INFO and not everything:
+            continue
         print(diagnostic.render(result.language), file=sys.stderr)
     sys.stderr.flush()
     if result.status or not quiet:
@@ -69,7 +79,7 @@ def summary(result: BuildResult) -> str:
     words = catalogue(result.language)
     several = words.ngettext
     errors = len(result.errors)
-    warnings = len(result.diagnostics) - errors
+    warnings = sum(d.severity is Severity.WARNING for d in result.diagnostics)
     if result.status:
         told = several(
             "{count} error: the site was not built, the previous one is untouched.",
