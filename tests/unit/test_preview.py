@@ -244,7 +244,7 @@ def test_answer_that_must_be_mended_is_told(answering: tuple[Browser, Path]) -> 
 
 def test_field_for_robots_keeps_nothing(answering: tuple[Browser, Path]) -> None:
     browser, root = answering
-    answer = browser.post("/f/contact", besoin="De l’aide", email="a@b.example", website="spam")
+    answer = browser.post("/f/contact", besoin="De l’aide", email="a@b.example", web_site="spam")
     assert answer.status == 303
     assert kept(root) == []
 

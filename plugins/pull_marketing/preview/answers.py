@@ -28,7 +28,7 @@ CONTRACTS = ".cache/contracts"
 SUBMISSIONS = ".cache/preview-submissions"
 LARGEST_BODY_BYTES = 1_000_000
 MOST_FIELDS = 1000
-HONEYPOT = "website"  # what the form of the backend `receiver` calls it
+HONEYPOT = "web_site"  # what the form of the backend `receiver` calls it
 Fields = list[tuple[str, str]]
 
 _ADDRESS = re.compile(r"/f/(?P<slug>[a-z0-9-]+)\Z")

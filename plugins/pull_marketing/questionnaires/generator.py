@@ -11,6 +11,7 @@ from typing import Any
 from markdown import Markdown
 
 from ..catalogues import catalogue
+from ..diagnostics import Collector
 from ..generators import FeatureGenerator
 from ..project import NAMED_LINK, link_key
 from ..source import SourceFile, read_source
@@ -33,6 +34,7 @@ from .linking import RECALL
 from .model import Kind, Question, Questionnaire
 from .proof import Proof, prove
 from .reading import read_questionnaire
+from .wording import ascii_id
 
 FOLDER = "questionnaires"
 
@@ -58,9 +60,14 @@ class QuestionnairesGenerator(FeatureGenerator):
     def collect(self) -> None:
         project = self.project
         self._models: dict[str, Questionnaire] = {}
+        self._broken: set[str] = set()
         for path in sorted((project.content / FOLDER).glob("*.md")):
             questionnaire = self._read(path)
             if questionnaire is None:
+                # Links to it are not wrong: they will be right once the file is.
+                slug = ascii_id(path.stem)
+                self._broken.add(slug)
+                self.name_page("questionnaire", self._url(slug), slug)
                 continue
             other = self._models.get(questionnaire.slug)
             if other:
@@ -74,9 +81,10 @@ class QuestionnairesGenerator(FeatureGenerator):
             self.name_page("questionnaire", url, questionnaire.slug, source_path)
         self.context["questionnaires"] = tuple(self._models.values())
         self.context["questionnaire_form"] = self.form_html
-        self._proofs = {q.slug: prove(q, project.report) for q in self._models.values()}
+        sound = [q for q in self._models.values() if q.source not in self._broken]
+        self._proofs = {q.slug: prove(q, project.report) for q in sound}
         self._branchings = {q.slug: branch(q) for q in self._models.values()}
-        for questionnaire in self._models.values():
+        for questionnaire in sound:
             self._check_backend(questionnaire)
         self._call_to_action()
 
@@ -87,13 +95,20 @@ class QuestionnairesGenerator(FeatureGenerator):
         source = read_source(path, self.project.root, self.project.report)
         if source is None:
             return None
-        return read_questionnaire(source, self.project.language, self.project.report)
+        found = Collector()
+        questionnaire = read_questionnaire(source, self.project.language, found)
+        self.project.report.extend(found)
+        if found.errors:  # what the proof would say of a half-understood file only confuses
+            self._broken.add(source.name)
+        return questionnaire
 
     def _call_to_action(self) -> None:
         project = self.project
         assert project.site is not None
         call = project.site.call_to_action
         questionnaire = self._models.get(call.questionnaire)
+        if questionnaire is None and call.questionnaire in self._broken:
+            return
         if questionnaire is None:
             where = project.place("call_to_action", "questionnaire")
             known = ", ".join(sorted(self._models)) or "–"
