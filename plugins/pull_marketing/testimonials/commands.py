@@ -15,15 +15,18 @@ from pathlib import Path
 from typing import Any
 
 from ..diagnostics import Collector, Diagnostic, Location, Problem, Term, nearest, problem
+from ..project import Project
 from ..site import Site, read_site, site_paths
 from . import letters
 from .facts import words
 from .filing import add_item, dump, put_line, write_private, write_text
 from .header import TestimonialHeader
+from .linting import lint, read_case
 from .model import Testimonial
 from .reading import read_testimonials
 from .register import FOLDER, Entry, Register, read_register
 from .texts import digest
+from .verdict import Verdict, verdict
 from .view import METHODS
 
 UNKNOWN = problem("T120", "no testimonial “{id}” in the register", hint="known: {known}")
@@ -331,6 +334,24 @@ def revalidate(desk: Desk, name: str, *, confirmed: bool = False) -> Done:
             put_line(desk.entry_file(name), "asked_again", asked),
         )
     )
+
+
+def look(root: Path, now: datetime.datetime) -> tuple[Collector, Verdict]:
+    """Run the rules on the sources as `publish` would, and sum up what they say.
+
+    Args:
+        root: the project's folder.
+        now: the moment that stands for today.
+    """
+    report = Collector()
+    content = root / "content"
+    site, document = read_site(content, root, report)
+    project = Project(root, content, site, document, report, now, publishing=True)
+    if site is None:
+        return report, verdict(report, 0)
+    case = read_case(project)
+    lint(case, project, report)
+    return report, verdict(report, len(case.shown))
 
 
 def _slug(name: str) -> str:

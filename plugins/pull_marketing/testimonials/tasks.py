@@ -139,6 +139,16 @@ def _list_due(desk: Desk) -> Done:
     return Done()
 
 
+@task
+def check(_c: Context) -> None:
+    """Passe les règles sur les témoignages et le registre, comme à la publication."""
+    report, summed = commands.look(Path.cwd(), datetime.datetime.now())
+    told = [report.render("fr")] if len(report) else []
+    sys.stdout.write("\n".join([*told, *summed.lines("fr")]) + "\n")
+    if report.errors:
+        raise Exit(code=1)
+
+
 def _load(path: Path) -> dict[str, Any]:
     """A YAML or JSON file (JSON is YAML) as plain values."""
     from ..diagnostics import Collector
@@ -158,6 +168,8 @@ def _load(path: Path) -> dict[str, Any]:
     return document.values
 
 
+_TASKS: tuple[Any, ...] = (check, invite, receive, accept, refuse, withdraw, revalidate)
+
 collection = Collection("testimonial")
-for each in (invite, receive, accept, refuse, withdraw, revalidate):
+for each in _TASKS:
     collection.add_task(each)

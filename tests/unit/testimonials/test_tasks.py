@@ -90,3 +90,16 @@ def test_unreadable_answers_are_told(invoke: Callable[..., Any], tmp_path: Path)
     assert (status, "B002" in said) == (1, True)
     status, said = invoke("testimonial.refuse", "t-un", "insult", "--told", "hier")
     assert (status, "n’est pas une date" in said) == (1, True)
+
+
+def test_check_ends_with_a_verdict_that_promises_little(
+    invoke: Callable[..., Any], tmp_path: Path
+) -> None:
+    status, said = invoke("testimonial.check")
+    assert status == 0
+    assert "Sur les points contrôlés (40 règles, 1 témoignages)" in said
+    assert "si la personne existe" in said
+    (tmp_path / "register/t-un.yaml").unlink()
+    status, said = invoke("testimonial.check")
+    assert (status, "T115" in said) == (1, True)
+    assert "conforme" not in said.lower()
