@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-
 from tests.conftest import ARTICLE, MINIMAL_QUESTIONNAIRE, BuiltSite, minimal_site_yaml
 
 HOSTILE = "</script><i data-hostile>\"'&amp; {{ 7*7 }} {% raw %}"
