@@ -13,7 +13,7 @@ from invoke.exceptions import Exit
 from invoke.tasks import task
 
 from .environment import COMMAND
-from .referral.tasks import collection as referral
+from .referral import commands as referral_commands
 
 SETTINGS = "pelicanconf.py"
 PUBLISH_SETTINGS = "publishconf.py"
@@ -182,4 +182,4 @@ def _say(message: str, **details: str) -> None:
 
 # What invoke shows: the tasks of this file, and those of the referral programme under their name.
 namespace = Collection.from_module(sys.modules[__name__])
-namespace.add_collection(referral)
+namespace.add_collection(referral_commands())

@@ -160,3 +160,16 @@ def test_a_mark_tells_nothing_and_depends_on_the_ledger() -> None:
     assert "lea" not in found
     assert found != mark("email", "lea@exemple.fr", "11" * 16)
     assert found != mark("email", "lou@exemple.fr", "00" * 16)
+
+
+def test_a_long_torn_line_leaves_nothing_behind_the_next_one(path: Path) -> None:
+    with path.open("ab") as file:
+        file.write(b'{"event":' + b"x" * 5000)
+    stored, report = read(path)
+    assert stored is not None
+    assert [d.code for d in report] == ["R041"]
+    write_line(path, stored, announced("d"))
+    again, report = read(path)
+    assert again is not None
+    assert not len(report)
+    assert again.lines == 5
