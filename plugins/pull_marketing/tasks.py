@@ -13,7 +13,8 @@ from invoke.exceptions import Exit
 from invoke.tasks import task
 
 from .environment import COMMAND
-from .referral import commands as referral_commands
+from .referral import task_collection as referral_tasks
+from .testimonials import task_collection as testimonial_tasks
 
 SETTINGS = "pelicanconf.py"
 PUBLISH_SETTINGS = "publishconf.py"
@@ -180,6 +181,7 @@ def _say(message: str, **details: str) -> None:
     print(catalogue(language_of(ROOT)).gettext(message).format(**details), flush=True)
 
 
-# What invoke shows: the tasks of this file, and those of the referral programme under their name.
+# What invoke shows: the tasks of this file, and those of two rooms under their name.
 namespace = Collection.from_module(sys.modules[__name__])
-namespace.add_collection(referral_commands())
+namespace.add_collection(testimonial_tasks())
+namespace.add_collection(referral_tasks())

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from invoke.collection import Collection
 
 
-def commands() -> Collection:
+def task_collection() -> Collection:
     """The room's invoke tasks; imported only here, a build has no use for them."""
     from .tasks import collection
 

@@ -51,7 +51,7 @@ def known(
     _c: Context, code: str = "", email: str = "", phone: str = "", siren: str = "",
     household: str = "",
 ) -> None:  # fmt: skip
-    """Note qui est déjà client, ou les traces d'un parrain."""
+    """Note qui est déjà client, ou parrain."""
     from . import book as actions
 
     marks = {"email": email, "phone": phone, "siren": siren, "household": household}

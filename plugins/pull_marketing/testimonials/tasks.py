@@ -1,6 +1,6 @@
-"""`invoke testimonial …`: les commandes du cycle de vie, prêtes à être ajoutées à une collection.
+"""`invoke testimonial …`: the life cycle of a testimonial as commands.
 
-Dans tasks.py : `namespace.add_collection(pull_marketing.testimonials.tasks.collection)`.
+Each task imports what it needs when it runs: listing the tasks must take no time.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from invoke.collection import Collection
 from invoke.context import Context
@@ -18,18 +18,20 @@ from invoke.exceptions import Exit
 from invoke.tasks import task
 
 from ..catalogues import catalogue
-from . import commands
-from .commands import CommandRefused, Desk, Done, Job
-from .header import parse_day
+
+if TYPE_CHECKING:
+    from .commands import Desk, Done, Job
 
 
 def _run(work: Callable[[Desk], Done]) -> None:
     """Open the project, run a command, say what it wrote; a refusal is one message."""
+    from . import commands
+
     root = Path.cwd()
     try:
         desk = commands.open_desk(root, datetime.date.today())
         _tell(desk, work(desk))
-    except CommandRefused as refused:
+    except commands.CommandRefused as refused:
         raise Exit(refused.diagnostic.render("fr"), code=1) from None
 
 
@@ -42,6 +44,8 @@ def _tell(desk: Desk, done: Done) -> None:
 
 
 def _date(value: str) -> datetime.date:
+    from .header import parse_day
+
     try:
         return parse_day(value)
     except ValueError:
@@ -56,12 +60,16 @@ def _date(value: str) -> datetime.date:
     }
 )
 def invite(_c: Context, start: str, end: str, jobs: str = "register/jobs.yaml") -> None:
-    """Écrit une invitation neutre à chaque client d’une période."""
+    """Invite, sans orienter, les clients d’une période."""
+    from . import commands
+
     listed = [_job(values) for values in _load(Path(jobs)).get("jobs", [])]
     _run(lambda desk: commands.invite(desk, listed, _date(start), _date(end)))
 
 
 def _job(values: dict[str, Any]) -> Job:
+    from .commands import Job
+
     try:
         return Job(
             client=str(values["client"]),
@@ -82,7 +90,9 @@ def _job(values: dict[str, Any]) -> Job:
     },
 )
 def receive(_c: Context, id: str, text: str = "", answers: str = "") -> None:  # noqa: A002
-    """Entre un texte au registre, tel qu’il est arrivé."""
+    """Entre un texte au registre, tel quel."""
+    from . import commands
+
     words = Path(text).read_text("utf-8") if text else sys.stdin.read()
     if not words.strip():
         raise Exit("le texte est vide", code=1)
@@ -99,6 +109,8 @@ def receive(_c: Context, id: str, text: str = "", answers: str = "") -> None:  #
 )
 def accept(_c: Context, id: str, method: str = "", reference: str = "") -> None:  # noqa: A002
     """Publie un texte du registre, mot pour mot."""
+    from . import commands
+
     _run(lambda desk: commands.accept(desk, id, method=method, reference=reference))
 
 
@@ -110,7 +122,9 @@ def accept(_c: Context, id: str, method: str = "", reference: str = "") -> None:
     },
 )
 def refuse(_c: Context, id: str, ground: str, told: str = "") -> None:  # noqa: A002
-    """Refuse un texte, avec son motif, et écrit la lettre à l’auteur."""
+    """Refuse un texte et écrit à l’auteur pourquoi."""
+    from . import commands
+
     day = _date(told) if told else None
     _run(lambda desk: commands.refuse(desk, id, ground, told=day))
 
@@ -118,6 +132,8 @@ def refuse(_c: Context, id: str, ground: str, told: str = "") -> None:  # noqa: 
 @task(positional=["id"])
 def withdraw(_c: Context, id: str) -> None:  # noqa: A002
     """Retire un témoignage du site ; le registre le garde."""
+    from . import commands
+
     _run(lambda desk: commands.withdraw(desk, id))
 
 
@@ -127,6 +143,8 @@ def withdraw(_c: Context, id: str) -> None:  # noqa: A002
 )
 def revalidate(_c: Context, id: str = "", confirmed: bool = False) -> None:  # noqa: A002
     """Redemande à un auteur si c’est toujours vrai."""
+    from . import commands
+
     if id:
         _run(lambda desk: commands.revalidate(desk, id, confirmed=confirmed))
     else:
@@ -134,14 +152,18 @@ def revalidate(_c: Context, id: str = "", confirmed: bool = False) -> None:  # n
 
 
 def _list_due(desk: Desk) -> Done:
+    from . import commands
+
     for item in commands.due(desk):
         sys.stdout.write(f"{item.review_by}  {item.id}  {item.author}\n")
-    return Done()
+    return commands.Done()
 
 
 @task
 def check(_c: Context) -> None:
-    """Passe les règles sur les témoignages et le registre, comme à la publication."""
+    """Relit témoignages et registre, comme pour publier."""
+    from . import commands
+
     report, summed = commands.look(Path.cwd(), datetime.datetime.now())
     told = [report.render("fr")] if len(report) else []
     sys.stdout.write("\n".join([*told, *summed.lines("fr")]) + "\n")
