@@ -54,6 +54,7 @@ class Linker:
         self.draft = draft
         self.report = report
         self.order = {q.id: number for number, q in enumerate(draft.questions)}
+        self.unread = {q.id for q in draft.questions if q.unread}
         self.by_id = {q.id: q for q in draft.questions}
         choices = [choice for q in draft.questions for choice in q.choices]
         self.scores = sorted({name for choice in choices for name, _ in choice.points})
@@ -83,6 +84,7 @@ class Linker:
             backend=header.backend,
             endpoint=header.endpoint,
             source=self.source.name,
+            unread=frozenset(self.unread),
         )
 
     def _check_names(self, header: QuestionnaireHeader) -> None:
@@ -102,6 +104,8 @@ class Linker:
         condition = None
         if draft.condition:
             condition = self.condition(draft.condition, before=self.order[draft.id])
+            if condition is None:
+                self.unread.add(draft.id)
         return Question(
             id=draft.id,
             title=draft.title,
@@ -156,7 +160,12 @@ class Linker:
             self.report(problems.ENDING_WITHOUT_RULE.at(where, ending=draft.title))
         text = "\n".join(draft.texts).strip()
         self._check_recalls(text, draft)
+        earlier = self.draft.endings[: self.draft.endings.index(draft)]
+        if draft.otherwise and any(ending.otherwise for ending in earlier):
+            self.unread.add(draft.id)
         if condition is None and not draft.otherwise:
+            if draft.condition or not self._is_an_exit(draft):
+                self.unread.add(draft.id)
             # Reached by an exit alone: no answers lead to it by themselves.
             condition = Any(())
         return Ending(draft.id, draft.title, condition, text, draft.answered, draft.where.line)

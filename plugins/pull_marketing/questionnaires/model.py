@@ -187,6 +187,8 @@ class Questionnaire:
         steps: what the page's script shows at a time: `question`, `section` or `page`; empty for
             a question at a time when there are more than five.
         source: the file, as messages show it.
+        unread: ids of questions and endings of which something was not understood; what follows
+            from that alone is not told again.
     """
 
     slug: str
@@ -209,6 +211,7 @@ class Questionnaire:
     backend: str = ""
     endpoint: str = ""
     source: str = ""
+    unread: frozenset[str] = frozenset()
 
     @property
     def questions(self) -> Iterator[Question]:

@@ -227,13 +227,16 @@ def _report_findings(
         report(problems.BOUNDED.at(at(1), count=proof.states))
         return
     for question in questionnaire.questions:
-        if question.id not in explorer.asked:
+        if question.id not in explorer.asked and question.id not in questionnaire.unread:
             report(problems.QUESTION_NEVER_ASKED.at(at(question.line), question=question.title))
     reached = {found.ending.id for found in proof.endings}
+    every_type_is_known = not any(q.id in questionnaire.unread for q in questionnaire.questions)
     for ending in questionnaire.endings:
+        if ending.id in questionnaire.unread:
+            continue
         if ending.id not in reached:
             report(problems.ENDING_NEVER_REACHED.at(at(ending.line), ending=ending.title))
-        elif ending.id in explorer.unanswerable:
+        elif ending.id in explorer.unanswerable and every_type_is_known:
             report(problems.NO_WAY_TO_ANSWER.at(at(ending.line), ending=ending.title))
     if explorer.lost:
         report(problems.NO_OTHERWISE.at(at(questionnaire.endings[-1].line)))

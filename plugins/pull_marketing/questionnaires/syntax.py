@@ -84,6 +84,7 @@ class QuestionDraft:
     maximum: int | None = None
     past: bool = False
     prefilled: bool = False
+    unread: bool = False
     choices: list[ChoiceDraft] = field(default_factory=list)
 
 
@@ -341,6 +342,7 @@ class Reader:
             )
             self.report(report)
             question.kind = Kind.SHORT_TEXT
+            question.unread = True
             return
         question.kind = kind
         question.required = kind is not Kind.STATEMENT
@@ -387,6 +389,7 @@ class Reader:
             where = self.at(question.where)
             self.report(problems.NO_ANSWER_TYPE.at(where, question=question.title, types=types))
             question.kind = Kind.SHORT_TEXT
+            question.unread = True
         if question.kind is Kind.SCALE and question.minimum is None:
             question.minimum, question.maximum = 1, 5
         assert question.kind not in CHOICE_KINDS or question.choices
