@@ -160,7 +160,8 @@ def page(browser: Browser, demo_server: DemoServer) -> Iterator[Page]:
 WALK = """([rules, combinations]) => combinations.map((answers) => {
   const way = engine.walk(rules, answers);
   const asked = way.asked.map((question) => question.id);
-  return {asked, kept: Object.keys(way.kept), scores: {...way.scores}, ending: way.ending?.id ?? null};
+  const kept = Object.keys(way.kept);
+  return { asked, kept, scores: { ...way.scores }, ending: way.ending?.id ?? null };
 })"""
 
 SHOWN = """([html, css, combinations]) => {

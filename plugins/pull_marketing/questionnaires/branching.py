@@ -140,7 +140,7 @@ class _Rules:
     def _seen(self, condition: Condition) -> Condition:
         """The condition, where an answer counts only while its question shows."""
         match condition:
-            case Is(question, _):
+            case Is(question) | Compare(question):
                 return All((self._shown[question], condition))
             case Not(inner):
                 return Not(self._seen(inner))
