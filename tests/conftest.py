@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -191,3 +192,25 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     site = build(root)
     assert not site.report.errors, site.told()
     return site
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A real Chromium, one for each process of the tests; without one they fail, never skip."""
+    from playwright.sync_api import sync_playwright
+
+    from pull_marketing.test_setup import CHROMIUM_OPTIONS, find_chromium
+
+    executable = find_chromium()
+    if executable is None:
+        pytest.fail(
+            "no Chromium found: run the tests by “python3 tasks.py test”, "
+            "or give its path in CHROMIUM_PATH"
+        )
+    options = list(CHROMIUM_OPTIONS)
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        options.append("--no-sandbox")  # its sandbox refuses to start for root
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(executable), args=options)
+        yield chromium
+        chromium.close()

@@ -1,8 +1,7 @@
-"""A real Chromium and the demo site behind the preview server, for the whole session."""
+"""Pages of a real Chromium, and the demo site behind the preview server."""
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from pull_marketing.preview.server import open_server
-from pull_marketing.test_setup import CHROMIUM_OPTIONS, find_chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,28 +34,6 @@ class DemoServer:
             name = file.relative_to(self.output).as_posix()
             found.append("/" + name.removesuffix("index.html"))
         return found
-
-
-def launch_chromium(playwright: Any) -> Browser:
-    """Chromium as the test task finds it; a test never skips because there is none."""
-    executable = find_chromium()
-    if executable is None:
-        pytest.fail(
-            "no Chromium found: run the tests by “python3 tasks.py test”, "
-            "or give its path in CHROMIUM_PATH"
-        )
-    options = list(CHROMIUM_OPTIONS)
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        options.append("--no-sandbox")  # its sandbox refuses to start for root
-    return playwright.chromium.launch(executable_path=str(executable), args=options)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = launch_chromium(playwright)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
