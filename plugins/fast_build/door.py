@@ -78,7 +78,7 @@ def changed_inputs(index: Index) -> list[str] | None:
                 changed.append(path)
     except OSError:
         return None
-    return changed
+    return None if any(os.path.lexists(path) for path in index.get("absent", ())) else changed
 
 
 def outputs_are_intact(index: Index) -> bool:

@@ -19,7 +19,8 @@ from .ledger import Ledger, WarningCounter
 from .lists import NamedList
 from .lock import BuildLock
 from .memos import Patches
-from .neighbours import plugins_that_complete, writing_plugins
+from .neighbours import declared_safe, plugins_that_complete, writing_plugins
+from .openings import Openings
 from .outputs import OutputFolder
 from .reading import ContentShelf, use_quick_reader
 from .records import RecordMaker
@@ -41,6 +42,7 @@ class Build:
     current: Build | None = None
     arguments: list[str] | None = None
     index_base: str | None = None
+    openings = Openings()
 
     def __init__(self, pelican: Pelican, cache_folder: str | None) -> None:
         self.pelican = pelican
@@ -97,9 +99,8 @@ class Build:
         self.shelf = ContentShelf(self.state, self.digests, self.warnings, self.patches.dates)
         self.purge = self._takes_over_deletion()
         skipped = {self.folder.root, os.path.abspath(self.store.folder) if self.store else ""}
-        self.index = IndexWriter(
-            self.settings, frozenset(os.path.realpath(p) for p in skipped if p), self.started_ns
-        )
+        self.skipped = frozenset(os.path.realpath(path) for path in skipped if path)
+        self.index = IndexWriter(self.settings, self.skipped, self.started_ns)
 
     def _takes_over_deletion(self) -> bool:
         """DELETE_OUTPUT_DIRECTORY removes at the end what was not made, instead of everything."""
@@ -136,7 +137,9 @@ class Build:
         versions = Versions(context, self.state.summaries, parts)
         trace = Trace(versions.identify)
         declared = frozenset(self.settings.get("FAST_BUILD_PURE_FILTERS", ()))
-        self.book = TemplateBook(self.state.templates, declared)
+        safe = declared_safe(self.settings)
+        versions.fingerprinter.safe = safe
+        self.book = TemplateBook(self.state.templates, declared, safe)
         self.versions = versions
         self.ledger = Ledger(
             self.folder, self.state, versions, self.book, trace, self.warnings, not reasons
@@ -180,10 +183,11 @@ class Build:
         self.report.finish(self.folder, ledger, self.shelf)
         if self.store is None:
             return
+        opened = self.openings.inputs(self.skipped, self.state.opened)
         code = inputs.code_digests(self.settings, PROCESS_STARTED_NS)
         maker = RecordMaker(self.state, ledger, self.versions, self.shelf)
         try:
-            self._save_index(outputs, code, maker)
+            self._save_index(outputs, code, maker, opened)
         except OSError as error:
             self.report.say(f"no index could be kept: {error}")
         state = State(
@@ -198,6 +202,7 @@ class Build:
             templates=self.book.used,
             summaries=self.versions.summaries,
             records=maker.made,
+            opened=opened,
         )
         try:
             self.store.save_manifest({path: output.digest for path, output in outputs.items()})
@@ -207,11 +212,17 @@ class Build:
             self.report.say(f"nothing can be kept in {self.store.folder}: {error}")
 
     def _save_index(
-        self, outputs: dict[str, Output], code: dict[str, bytes], maker: RecordMaker
+        self,
+        outputs: dict[str, Output],
+        code: dict[str, bytes],
+        maker: RecordMaker,
+        opened: set[str],
     ) -> None:
         if self.arguments is None or self.index_base is None:
             return
         reason = self.index.refusal(self, code)
+        if not reason:
+            reason = self.index.add_openings(opened)
         if reason:
             self.report.say(f"the next build will need Pelican, too: {reason}")
         else:

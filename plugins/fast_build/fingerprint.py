@@ -48,6 +48,8 @@ class Fingerprinter:
         self._trusted = trusted | {"pelican", "markdown", "gettext", "babel"}
         self._by_name = by_name
         self.opaque: set[str] = set()
+        self.unsteady: set[str] = set()
+        self.safe: frozenset[str] = frozenset()
         self._long_lists: dict[int, tuple[list[Any], bytes]] = {}
 
     def of(self, value: Any) -> bytes:
@@ -152,11 +154,11 @@ class Fingerprinter:
                 if isinstance(name, str) and not name.startswith("__")
             }
             if state is None and not slots:
-                out(self._nonce(f"{kind.__module__}.{kind.__qualname__}"))
+                out(self._nonce(f"{kind.__module__}.{kind.__qualname__}", kind.__module__))
                 return
             self._add((state, slots), out, path)
         else:
-            out(self._nonce(f"{kind.__module__}.{kind.__qualname__}"))
+            out(self._nonce(f"{kind.__module__}.{kind.__qualname__}", kind.__module__))
 
     def _add_function(self, value: Any, out: Callable[[bytes], Any]) -> None:
         module = getattr(value, "__module__", None) or ""
@@ -165,13 +167,15 @@ class Fingerprinter:
         if self._by_name or known or module.partition(".")[0] in self._trusted:
             out(name.encode())
         else:
-            out(self._nonce(f"the function {name}"))
+            out(self._nonce(f"the function {name}", module))
 
     def _is_trusted(self, kind: type) -> bool:
         return kind.__module__.partition(".")[0] in self._trusted
 
-    def _nonce(self, reason: str) -> bytes:
+    def _nonce(self, reason: str, module: str = "") -> bytes:
         self.opaque.add(reason)
+        if module.partition(".")[0] not in self.safe:
+            self.unsteady.add(reason)
         import time
 
         return f"?{next(_nonces)}/{time.time_ns()}".encode()

@@ -15,7 +15,8 @@ from typing import Any
 
 from . import __version__
 from .environment import environment_digest
-from .neighbours import declared_safe, foreign_parts
+from .neighbours import declared_safe, foreign_parts, plugins_in_use
+from .openings import stamps_of
 from .records import RecordMaker
 from .stamps import Tree, is_racy, stamp, walk
 from .state import Output
@@ -24,7 +25,7 @@ from .store_files import write_checked
 # Words in a settings file after which it may say something else in the next run.
 _UNSTEADY = re.compile(
     r"\b(datetime|time|random|uuid|secrets|subprocess|socket|urllib|requests|popen|getpass"
-    r"|open|read_text|read_bytes|glob|iterdir|listdir|scandir|walk)\b"
+    r"|glob|iterdir|listdir|scandir|walk)\b"
 )
 
 
@@ -36,6 +37,7 @@ class IndexWriter:
         self._started_ns = started_ns
         self._folders: Tree = {}
         self._files: Tree = {}
+        self.absent: list[str] = []
         roots = [settings["PATH"], settings["THEME"], *settings["THEME_TEMPLATES_OVERRIDES"]]
         roots += settings.get("PLUGIN_PATHS", [])
         for root in roots:
@@ -52,13 +54,14 @@ class IndexWriter:
         settings, ledger = self._settings, build.ledger
         if foreign := foreign_parts(settings):
             return f"what these plugins read is not known: {', '.join(foreign)}"
-        if ledger.unprovable or ledger.unfollowed:
-            path = next(iter(ledger.unprovable or ledger.unfollowed))
-            return f"what {path} is made from cannot be followed"
+        if ledger.unsteady:
+            return "; ".join(sorted(ledger.unsteady))
         if build.report.rewrites:
             return "every output is rendered again"
-        if build.versions.fingerprinter.opaque:
-            return f"unknown values: {', '.join(sorted(build.versions.fingerprinter.opaque))}"
+        if build.versions.fingerprinter.unsteady:
+            return f"unknown values: {', '.join(sorted(build.versions.fingerprinter.unsteady))}"
+        if build.openings.outside:
+            return f"a part of the build {' and '.join(sorted(build.openings.outside))}"
         if not settings["WITH_FUTURE_DATES"] or settings.get("DEFAULT_DATE") == "fs":
             return "the clock decides what is published"
         if settings["CACHE_CONTENT"] or settings["LOAD_CONTENT_CACHE"]:
@@ -67,13 +70,25 @@ class IndexWriter:
             return "static files are linked, or copied by their times"
         return self._code_refusal(code)
 
+    def add_openings(self, paths: set[str]) -> str:
+        """Watch these too; why that is not possible, empty when it is."""
+        try:
+            folders, files, self.absent = stamps_of(
+                paths - self._folders.keys() - self._files.keys(), self._started_ns
+            )
+        except ValueError as error:
+            return f"{error} was written while building"
+        self._folders |= folders
+        self._files |= files
+        return ""
+
     def _code_refusal(self, code: dict[str, bytes]) -> str:
         ours = os.path.dirname(os.path.realpath(__file__)) + os.sep
         safe = declared_safe(self._settings)
         for path, value in code.items():
             if value == b"written while building":
                 return f"{path} was written while building"
-            if path.startswith(ours) or any(f"{os.sep}{name}{os.sep}" in path for name in safe):
+            if path.startswith(ours) or _belongs(path, safe):
                 continue
             if value == b"folder" or self._settings.get("FAST_BUILD_STEADY_SETTINGS"):
                 continue
@@ -89,6 +104,8 @@ class IndexWriter:
     ) -> None:  # fmt: skip
         """Write the index and its pack of records; raises OSError."""
         now = time.time_ns()
+        # Declared plugins may look at the date, never at the time of day.
+        daily = build.patches.dates.dependent or declared_safe(self._settings)
         for path in code:
             found = stamp(path)
             if found is not None and os.path.isfile(path):
@@ -104,7 +121,8 @@ class IndexWriter:
             "made": (__version__, sys.version, list(time.tzname), os.path.abspath(os.curdir)),
             "environment": environment_digest(),
             "arguments": arguments,
-            "day": datetime.date.today().isoformat() if build.patches.dates.dependent else "",
+            "day": datetime.date.today().isoformat() if daily else "",
+            "absent": self.absent,
             "at": self._started_ns,
             "folders": self._folders,
             "files": self._files,
@@ -133,6 +151,11 @@ class IndexWriter:
         settings = self._settings
         if settings["TYPOGRIFY"] or settings["OUTPUT_SOURCES"] or settings["RELATIVE_URLS"]:
             return None, None
+        ledger = build.ledger
+        if ledger.unprovable or ledger.unfollowed or build.versions.fingerprinter.opaque:
+            return None, None
+        if plugins_in_use():
+            return None, None
         if not settings["STATIC_EXCLUDE_SOURCES"] or not build.shelf.parts:
             return None, None
         try:
@@ -141,3 +164,9 @@ class IndexWriter:
             return None, None
         regex = build.shelf.any_content()._get_intrasite_link_regex()
         return settings["MARKDOWN"], (regex.pattern, regex.flags)
+
+
+def _belongs(path: str, packages: frozenset[str]) -> bool:
+    """Whether a file is part of one of these packages."""
+    parts = path.split(os.sep)
+    return bool(packages & {*parts[:-1], parts[-1].removesuffix(".py")})

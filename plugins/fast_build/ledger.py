@@ -63,6 +63,7 @@ class Ledger:
         self._plain = False
         self._feeds: set[str] = set()
         self.unfollowed: set[str] = set()
+        self.unsteady: set[str] = set()
 
     def relative(self, path: str) -> str:
         return self.folder.relative(path)
@@ -87,6 +88,7 @@ class Ledger:
         facts = self._book.facts(template.environment, template.name or "", lasting)
         if facts.reasons:
             self.unprovable[path] = list(facts.reasons)
+            self.unsteady.update(facts.unsteady)
             return False
         self._plain = facts.plain_body
         key, fixed = self._page_key(template, facts, context)

@@ -12,6 +12,7 @@ def build(arguments: list[str]) -> int:
 
     engine.Build.arguments = arguments
     engine.Build.index_base = index_base(arguments)
+    engine.Build.openings.start()
     engine.connect()
     try:
         pelican.main(arguments)

@@ -68,6 +68,11 @@ def writing_plugins(settings: dict[str, Any]) -> list[str]:
     return sorted(found)
 
 
+def plugins_in_use() -> bool:
+    """Whether any other plugin hooks anything."""
+    return bool(foreign_parts({}))
+
+
 def foreign_parts(settings: dict[str, Any]) -> list[str]:
     """Every plugin in use but this one: what they read is known only when they are declared."""
     safe = declared_safe(settings)

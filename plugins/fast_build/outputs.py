@@ -45,9 +45,10 @@ class OutputFolder:
                 self._put_aside(path)
 
     def relative(self, path: str) -> str:
+        path = os.path.abspath(path)  # Pelican copies to `theme/./icon.svg`
         if path.startswith(self.root + os.sep):
             return path[len(self.root) + 1 :].replace(os.sep, "/")
-        return os.path.relpath(os.path.abspath(path), self.root).replace(os.sep, "/")
+        return os.path.relpath(path, self.root).replace(os.sep, "/")
 
     def full(self, path: str) -> str:
         return os.path.join(self.root, *path.split("/"))

@@ -57,7 +57,7 @@ class State:
     templates: dict[bytes, Any] = field(default_factory=dict)
     summaries: dict[bytes, bytes] = field(default_factory=dict)
     records: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
-    opened: dict[str, Stamp] = field(default_factory=dict)
+    opened: set[str] = field(default_factory=set)
 
 
 class Store:

@@ -15,6 +15,7 @@ from .plain_body import prints_bodies_plainly
 # Jinja's own functions whose result is not a function of their arguments.
 # (`attr` is, but reads attributes behind the back of the trace.)
 _UNSTEADY = frozenset({"random", "lipsum", "debug", "attr"})
+_TEXT_ATTRIBUTES = frozenset({"slug", "name", "lang", "url"})
 _FIELD_ACCESS = re.compile(r"\{[^{}]*[.\[]")
 
 
@@ -37,12 +38,19 @@ class Facts:
     names: tuple[str, ...]
     reasons: tuple[str, ...]
     plain_body: bool
+    unsteady: tuple[str, ...]
 
 
 class TemplateBook:
     """Facts of templates; those of single files are kept from build to build by digest."""
 
-    def __init__(self, known: dict[bytes, SourceFacts], declared: frozenset[str]) -> None:
+    def __init__(
+        self,
+        known: dict[bytes, SourceFacts],
+        declared: frozenset[str],
+        safe: frozenset[str] = frozenset(),
+    ) -> None:
+        self._safe = safe
         self._known = known
         self._declared = declared
         self._facts: dict[tuple[int, str], Facts] = {}
@@ -60,79 +68,91 @@ class TemplateBook:
     def _closure(self, environment: Environment, first: str) -> Facts:
         hashed = blake2b(digest_size=16)
         names: set[str] = set()
-        reasons = set(_extension_reasons(environment))
+        reasons: set[str] = set()
+        unsteady: set[str] = set()
+        for reason, module in _extension_reasons(environment):
+            reasons.add(reason)
+            if module.partition(".")[0] not in self._safe:
+                unsteady.add(reason)
         pending, seen = [first], {first}
         plain = environment.finalize is None and environment.autoescape is False
         while pending:
             name = pending.pop()
             hashed.update(name.encode() + b"\0")
             try:
-                source, filename, _ = environment.loader.get_source(  # type: ignore[union-attr]
-                    environment, name
-                )
+                code, facts = self._file_facts(environment, name)
             except (TemplateNotFound, OSError):
                 hashed.update(b"absent\0")
                 continue
-            code = blake2b(source.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-            hashed.update(code)
-            try:
-                facts = self._source_facts(environment, code, source, name, filename)
             except TemplateError as error:
                 reasons.add(f"{name}: {error}")
                 continue
+            hashed.update(code)
             names |= facts.names
             plain = plain and facts.plain_body
-            reasons |= set(self._callable_reasons(environment, facts, name))
+            for reason, is_steady in self._callable_reasons(environment, facts, name):
+                reasons.add(reason)
+                if not is_steady:
+                    unsteady.add(reason)
             if facts.computed_reference:
                 reasons.add(f"{name} includes or extends a template by a computed name")
             for reference in facts.references:
-                for joined in (reference, environment.join_path(reference, name)):
-                    if joined not in seen:
-                        seen.add(joined)
-                        pending.append(joined)
-        return Facts(hashed.digest(), tuple(sorted(names)), tuple(sorted(reasons)), plain)
+                joined = {reference, environment.join_path(reference, name)} - seen
+                seen |= joined
+                pending += sorted(joined)
+        return Facts(
+            hashed.digest(), tuple(sorted(names)), tuple(sorted(reasons)), plain, tuple(unsteady)
+        )
 
-    def _source_facts(
-        self, environment: Environment, code: bytes, source: str, name: str, filename: str | None
-    ) -> SourceFacts:
+    def _file_facts(self, environment: Environment, name: str) -> tuple[bytes, SourceFacts]:
+        """The digest of one template file and what it says."""
+        assert environment.loader is not None
+        source, filename, _ = environment.loader.get_source(environment, name)
+        code = blake2b(source.encode("utf-8", "surrogatepass"), digest_size=16).digest()
         facts = self._known.get(code) or self.used.get(code)
         if facts is None:
             tree = environment.parse(source, name, filename)
             references = list(meta.find_referenced_templates(tree))
             callables = [("filter", n.name) for n in tree.find_all(nodes.Filter)]
             callables += [("test", n.name) for n in tree.find_all(nodes.Test)]
-            callables += [("method", n.attr) for n in tree.find_all(nodes.Getattr) if _formats(n)]
+            harmless = {id(call.node) for call in tree.find_all(nodes.Call) if _gives_texts(call)}
+            callables += [
+                ("method", node.attr)
+                for node in tree.find_all(nodes.Getattr)
+                if id(node) not in harmless and _formats(node)
+            ]
             facts = SourceFacts(
-                frozenset(meta.find_undeclared_variables(tree)),
+                # Not `meta.find_undeclared_variables`, which leaves out what globals also name.
+                frozenset(n.name for n in tree.find_all(nodes.Name) if n.ctx == "load"),
                 tuple(r for r in references if r is not None),
                 frozenset(callables),
                 None in references,
                 prints_bodies_plainly(tree),
             )
         self.used[code] = facts
-        return facts
+        return code, facts
 
     def _callable_reasons(
         self, environment: Environment, facts: SourceFacts, template: str
-    ) -> Iterator[str]:
+    ) -> Iterator[tuple[str, bool]]:
+        """Reasons, each with whether the result is the same as long as no file changes."""
         for kind, name in facts.callables:
             if kind == "method":
-                yield f"{template} formats a text that may read attributes"
+                yield f"{template} formats a text that may read attributes", True
                 continue
             table: dict[str, Any] = environment.filters if kind == "filter" else environment.tests
             function = table.get(name)
             if function is not None and not self.is_pure(name, function):
-                yield f"{template} uses the {kind} “{name}”, which may read anything"
+                reason = f"{template} uses the {kind} “{name}”, which may read anything"
+                yield reason, name == "attr" or _package(function) in self._safe
         for name in facts.names & _UNSTEADY:
-            yield f"{template} uses “{name}”"
+            yield f"{template} uses “{name}”", False
 
     def is_pure(self, name: str, function: Any) -> bool:
         """Whether a filter or test depends on its arguments alone."""
         if name in self._declared:
             return True
-        inner = getattr(function, "func", function)
-        module = getattr(inner, "__module__", None) or type(inner).__module__
-        return name not in _UNSTEADY and module.partition(".")[0] in (
+        return name not in _UNSTEADY and _package(function) in (
             "jinja2", "builtins", "markupsafe", "pelican", "_operator", "operator", "math",
         )  # fmt: skip
 
@@ -145,8 +165,27 @@ def _formats(node: nodes.Getattr) -> bool:
     return not isinstance(text, str) or bool(_FIELD_ACCESS.search(text))
 
 
-def _extension_reasons(environment: Environment) -> Iterator[str]:
+def _gives_texts(call: nodes.Call) -> bool:
+    """Whether the arguments are texts, which have no attribute worth reading."""
+    if call.dyn_args is not None or call.dyn_kwargs is not None:
+        return False
+    given = [*call.args, *(keyword.value for keyword in call.kwargs)]
+    return all(
+        isinstance(value, nodes.Const)
+        or (isinstance(value, nodes.Getattr) and value.attr in _TEXT_ATTRIBUTES)
+        for value in given
+    )
+
+
+def _package(function: Any) -> str:
+    inner = getattr(function, "func", function)
+    module: str = getattr(inner, "__module__", None) or type(inner).__module__
+    return module.partition(".")[0]
+
+
+def _extension_reasons(environment: Environment) -> Iterator[tuple[str, str]]:
     for extension in environment.extensions.values():
         kind = type(extension)
         if kind.__module__ != "jinja2.ext" or kind.__name__ == "DebugExtension":
-            yield f"the Jinja extension {kind.__module__}.{kind.__qualname__} may read anything"
+            name = f"{kind.__module__}.{kind.__qualname__}"
+            yield f"the Jinja extension {name} may read anything", kind.__module__

@@ -178,6 +178,7 @@ def make_site(root: Path, seed: int) -> Site:
         site.write_template(name, text)
     site.write("theme/static/css/main.css", b"body{}\n")
     site.write("theme/static/js/a.js", b"1\n")
+    site.write("theme/static/icon.svg", b"<svg/>")
     for name in ("a.png", "b.png", "notes/c.png"):
         site.write(f"content/images/{name}", name.encode() * 3)
     site.write("content/extra/robots.txt", b"User-agent: *\n")
