@@ -64,3 +64,8 @@ def test_post_in_the_words_of_the_page_comes_to_the_same() -> None:
 
     assert [error.question.id for error in result.errors] == ["probleme"]  # 30 signs at least
     assert result.walk.scores == case.scores
+
+
+def test_points_written_twice_are_added() -> None:
+    question = next(iter(single_question("- A (+1, urgence -2, +2)\n- B").questions))
+    assert question.choices[0].points == (("score", 3), ("urgence", -2))

@@ -154,6 +154,8 @@ def from_contract(document: Json) -> Questionnaire:
     Raises:
         ContractError: another schema version, a changed document, or not a contract at all.
     """
+    if not isinstance(document, dict):
+        raise ContractError("not a contract: no JSON object")
     if document.get("schema_version") != SCHEMA_VERSION:
         raise ContractError(f"schema version {document.get('schema_version')!r} is not known")
     if document.get("hash") != content_hash(document):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ..diagnostics import Location, Report, nearest
 from ..source import SourceFile
 from . import problems
-from .model import CHOICE_KINDS, Kind
+from .model import CHOICE_KINDS, MAIN_SCORE, Kind
 from .wording import (
     CONSENT,
     ENDING,
@@ -304,11 +304,7 @@ class Reader:
         ]
         if not all(known):
             return label  # ordinary words in brackets belong to the label
-        draft.points = tuple(
-            ((p["name"] or "score").casefold(), int(p["value"].replace("−", "-").replace(" ", "")))
-            for p in points
-            if p
-        )
+        draft.points = _total([found for found in points if found])
         draft.consent = any(part.casefold() in CONSENT for part in parts)
         draft.optional = any(part.casefold() in OPTIONAL for part in parts)
         return label[: found.start()]
@@ -393,6 +389,16 @@ class Reader:
         if question.kind is Kind.SCALE and question.minimum is None:
             question.minimum, question.maximum = 1, 5
         assert question.kind not in CHOICE_KINDS or question.choices
+
+
+def _total(points: list[re.Match[str]]) -> tuple[tuple[str, int], ...]:
+    """The points of one choice by name; a name written twice counts twice."""
+    total: dict[str, int] = {}
+    for found in points:
+        name = (found["name"] or MAIN_SCORE).casefold()
+        value = int("".join(found["value"].replace("−", "-").split()))
+        total[name] = total.get(name, 0) + value
+    return tuple(total.items())
 
 
 def _rest(words: Words, found: re.Match[str]) -> Words:
