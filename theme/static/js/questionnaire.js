@@ -283,7 +283,7 @@ function start(form) {
 
   function save(sent = false) {
     const fields = [...form.elements].filter((field) => isKept(field) && (/radio|checkbox/.test(field.type) ? field.checked : field.value));
-    if (rules.sensitive || (!fields.length && !draft)) return;
+    if (rules.sensitive || at === null || !fields.length) return;
     const answers = Object.fromEntries(questions.map((question) => [question.id, said(question)]));
     draft = { at: Date.now(), where: at, key: key.value, sent, fields: fields.map((field) => [field.name, field.value]), answers: sent ? answers : {} };
     try {
