@@ -252,3 +252,97 @@ def test_the_pages_speak_english_too(
 def test_the_demo_shows_two_referrers_and_hides_the_one_who_left(demo_site: Any) -> None:
     codes = sorted(folder.name for folder in (demo_site.output / "p").iterdir())
     assert codes == ["M4TRKB", "P7KQEA"]
+
+
+SECOND = """\
+---
+title: Un diagnostic
+slug: diagnostic
+keep: 12 mois
+deliver_to: anne@cabinet-reel.fr
+---
+
+Trois minutes, avant [de parler des prix]({rates}) ou [d’écrire]({filename}contact.md).
+
+[Commencer]
+
+# Vous
+
+## Vous êtes déjà en activité ? {#activite}
+- Oui
+- Non
+
+## Depuis quand ? {#depuis}
+Si activite est « Oui »
+[texte court]
+
+## Où vous répondre ? {#email}
+[e-mail]
+
+# Fin : Reçu
+Sinon
+
+Merci.
+"""
+
+
+def test_every_questionnaire_carries_the_code_of_the_referrer(site: Callable[..., Any]) -> None:
+    built = site({"content/questionnaires/diagnostic.md": SECOND})
+    assert not built.error_codes, built.told()
+    own = built.soup("/p/P7KQEA/")
+    link = own.main.find("a", href="/p/P7KQEA/diagnostic/")
+    assert words(link) == "Un diagnostic"
+    assert "D’autres questions ?" in [words(h) for h in own.select("main h2")]
+    page = built.soup("/p/P7KQEA/diagnostic/")
+    assert words(page.h1) == "Un diagnostic"
+    (field,) = page.select('form input[name="ref"]')
+    assert (field["type"], field["value"]) == ("hidden", "P7KQEA")
+    assert page.find("meta", attrs={"name": "robots"})["content"] == "noindex"
+    assert page.find("link", rel="canonical") is None
+    assert "REFERRALCODE" not in str(page)
+    assert page.find("a", href="/p/P7KQEA/")
+    assert page.select_one(".prose").find("a", href="/tarifs/")
+    assert page.select_one(".prose").find("a", href="/questionnaires/contact/")
+    assert "Paul reçoit 20 € d’avoir si vous devenez client." in words(page.main)
+
+
+def test_a_copy_asks_the_same_and_branches_by_the_same_rules(site: Callable[..., Any]) -> None:
+    built = site({"content/questionnaires/diagnostic.md": SECOND})
+    copy = built.soup("/p/P7KQEA/diagnostic/")
+    original = built.soup("/questionnaires/diagnostic/")
+
+    def asked(page: Any) -> list[str]:
+        fields = page.select("form [name]")
+        return [f"{f['name']} {f.get('id')}" for f in fields if f["name"] != "ref"]
+
+    assert asked(copy) == asked(original)
+    rules = "/questionnaires/diagnostic/rules.css"
+    assert copy.find("link", href=rules)
+    assert original.find("link", href=rules)
+    for path in ("/p/P7KQEA/", "/p/P7KQEA/diagnostic/", "/parrainage/code/"):
+        for sheet in built.soup(path).select('link[href$="rules.css"]'):
+            assert (built.output / sheet["href"].lstrip("/")).is_file(), path
+
+
+def test_copies_are_not_in_the_sitemap_nor_the_feeds(site: Callable[..., Any]) -> None:
+    built = site({"content/questionnaires/diagnostic.md": SECOND})
+    assert "/questionnaires/diagnostic/" in built.html("/sitemap.xml")
+    for file in built.output.rglob("*.xml"):
+        assert "/p/" not in file.read_text("utf-8"), file
+
+
+def test_a_copy_never_takes_the_place_of_the_share_kit(site: Callable[..., Any]) -> None:
+    second = SECOND.replace("slug: diagnostic", "slug: partager")
+    built = site({"content/questionnaires/diagnostic.md": second})
+    assert built.soup("/p/P7KQEA/").main.find("a", href="/p/P7KQEA/partager-/")
+    assert built.soup("/p/P7KQEA/partager/").select(".message")
+    assert built.soup("/p/P7KQEA/partager-/").select_one('input[name="ref"]')["value"] == "P7KQEA"
+
+
+def test_with_one_questionnaire_there_are_no_other_questions(site: Callable[..., Any]) -> None:
+    built = site()
+    assert "D’autres questions" not in built.html("/p/P7KQEA/")
+    assert sorted(p.name for p in (built.output / "p/P7KQEA").iterdir()) == [
+        "index.html",
+        "partager",
+    ]

@@ -12,6 +12,7 @@ from ..generators import FeatureGenerator
 from ..law import check_reviews
 from ..site import Site
 from ..typography import typo
+from .asked import HIDDEN, Asked, asked_of, others_of
 from .cards import qr_svg
 from .cards_pdf import Card, cards_pdf
 from .friend_data import check_questionnaires
@@ -25,9 +26,6 @@ FOLDER = "referrers"
 KIT = {"fr": "partager/", "en": "share/"}
 CARDS = {"fr": "cartes.pdf", "en": "cards.pdf"}
 TYPED_CODE = {"fr": "code/", "en": "code/"}
-
-_SLOT = "REFERRALCODE"
-_HIDDEN = f'<input type="hidden" name="ref" value="{_SLOT}">'
 
 
 class ReferralGenerator(FeatureGenerator):
@@ -70,33 +68,55 @@ class ReferralGenerator(FeatureGenerator):
             self.write_page(writer, self._url("referral_terms"), "referral_terms")
         if not programme.is_open:
             return
-        # Rendered once for all: with thousands of referrers only the code differs.
-        form = self._form(site)
-        rules = (
-            f"{self.project.paths['questionnaires']}{site.call_to_action.questionnaire}/rules.css"
-        )
-        self.context["asked_rules"] = rules
-        self._write_typed_code(writer, form)
+        output, action = Path(self.output_path), site.call_to_action.questionnaire
+        first = asked_of(action, self.context, self.project, output)
+        taken = (KIT[self.project.language],)
+        others = others_of(action, taken, self.context, self.project, output)
+        if first:
+            self._write_typed_code(writer, first)
         for referrer in self.context["referrers"]:
-            self._write_referrer(writer, referrer, programme, site, form)
+            self._write_referrer(writer, referrer, programme, site, first, others)
+            for asked in others:
+                self._write_questionnaire(writer, referrer, asked)
 
-    def _form(self, site: Site) -> str:
-        """The questionnaire of the call to action, with a slot for the code; empty without one."""
-        render = self.context.get("questionnaire_form")
-        slugs = {q.slug for q in self.context.get("questionnaires") or ()}
-        slug = site.call_to_action.questionnaire
-        return str(render(slug, _SLOT)) if render and slug in slugs else ""
-
-    def _write_typed_code(self, writer: Any, form: str) -> None:
+    def _write_typed_code(self, writer: Any, asked: Asked) -> None:
         """The same questionnaire for somebody who was told a code: it is typed, not hidden."""
-        if not form:
-            return
-        before, _slot, after = form.partition(_HIDDEN)
+        before, _slot, after = asked.form.partition(HIDDEN)
         url = f"{self._url('referral')}{TYPED_CODE[self.project.language]}"
-        self.write_page(writer, url, "referral_code", before=before, after=after, robots="noindex")
+        self.write_page(
+            writer,
+            url,
+            "referral_code",
+            before=before,
+            after=after,
+            asked_rules=asked.rules,
+            robots="noindex",
+        )
+
+    def _write_questionnaire(self, writer: Any, referrer: Referrer, asked: Asked) -> None:
+        """A copy of another questionnaire that carries the code: nothing else remembers it."""
+        page = f"{self._url('referrers')}{referrer.code}/"
+        self.write_page(
+            writer,
+            f"{page}{asked.folder}",
+            "referrer_questionnaire",
+            referrer=referrer,
+            referrer_url=f"/{page}",
+            title=asked.title,
+            welcome=asked.welcome,
+            asked=asked.with_code(referrer.code),
+            asked_rules=asked.rules,
+            robots="noindex",
+        )
 
     def _write_referrer(
-        self, writer: Any, referrer: Referrer, programme: Programme, site: Site, form: str
+        self,
+        writer: Any,
+        referrer: Referrer,
+        programme: Programme,
+        site: Site,
+        first: Asked | None,
+        others: tuple[Asked, ...],
     ) -> None:
         url = f"{self._url('referrers')}{referrer.code}/"
         language = self.project.language
@@ -105,8 +125,15 @@ class ReferralGenerator(FeatureGenerator):
         gained = disclosure(programme, language)
         words = typo(Markdown(output_format="html").convert(referrer.words), language)
         page = {"referrer": referrer, "words": words, "robots": "noindex"}
-        asked = form.replace(_SLOT, referrer.code)
-        self.write_page(writer, url, "referrer", **page, asked=asked)
+        self.write_page(
+            writer,
+            url,
+            "referrer",
+            **page,
+            asked=first.with_code(referrer.code) if first else "",
+            asked_rules=first.rules if first else "",
+            others=[(asked.title, f"/{url}{asked.folder}") for asked in others],
+        )
         self.write_page(
             writer,
             kit_url,
