@@ -120,8 +120,8 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def run(command: list[str], root: Path) -> tuple[float, int]:
-    """Wall seconds and peak KiB of one process, started to ended."""
+def run(command: list[str], root: Path) -> tuple[float, int, float]:
+    """Wall seconds, peak KiB and processor seconds of one process, started to ended."""
     env = os.environ | {"PYTHONPATH": str(ROOT / "plugins"), "PYTHONHASHSEED": "0"}
     started = time.perf_counter()
     process = subprocess.Popen(
@@ -134,15 +134,15 @@ def run(command: list[str], root: Path) -> tuple[float, int]:
     elapsed = time.perf_counter() - started
     if process.returncode:
         raise SystemExit(f"{command}: {said.decode()}")
-    return elapsed, usage.ru_maxrss
+    return elapsed, usage.ru_maxrss, usage.ru_utime + usage.ru_stime
 
 
-def stock(root: Path) -> tuple[float, int]:
+def stock(root: Path) -> tuple[float, int, float]:
     shutil.rmtree(root / "stock", ignore_errors=True)
     return run([sys.executable, "-m", "pelican", "-s", "pelicanconf.py", "-o", "stock"], root)
 
 
-def fast(root: Path) -> tuple[float, int]:
+def fast(root: Path) -> tuple[float, int, float]:
     return run([sys.executable, "-m", "fast_build", "-s", "pelicanconf.py", "-o", "fast"], root)
 
 
@@ -195,10 +195,14 @@ def equal(root: Path) -> bool:
     return done.returncode == 0
 
 
-def report(name: str, values: list[tuple[float, int]]) -> float:
-    median = statistics.median(value for value, _ in values)
-    peak = max(peak for _, peak in values) / 1024
-    print(f"{name:24} median {median * 1000:8.0f} ms   peak {peak:6.0f} MiB   n={len(values)}")
+def report(name: str, values: list[tuple[float, int, float]]) -> float:
+    median = statistics.median(value[0] for value in values)
+    processor = statistics.median(value[2] for value in values)
+    peak = max(value[1] for value in values) / 1024
+    print(
+        f"{name:22} median {median * 1000:7.0f} ms wall {processor * 1000:7.0f} ms processor "
+        f"peak {peak:5.0f} MiB  n={len(values)}"
+    )
     return median
 
 
@@ -212,19 +216,23 @@ def main() -> int:
     root = Path(tempfile.mkdtemp(prefix="build-speed-"))
     make_corpus(root, options.posts)
     if not options.no_cold:
-        ours, theirs, ratios = [], [], []
+        ours, theirs, ratios, processor = [], [], [], []
         for _ in range(options.pairs):
             theirs.append(stock(root))
             forget(root)
             ours.append(fast(root))
             ratios.append(ours[-1][0] / theirs[-1][0])
+            processor.append(ours[-1][2] / theirs[-1][2])
             if not equal(root):
                 print("cold: DIFFERENT OUTPUT")
                 return 1
         report("cold, stock Pelican", theirs)
         report("cold, fast_build", ours)
         low, high = min(ratios), max(ratios)
-        print(f"cold ratio: {statistics.median(ratios):.3f} ({low:.3f}-{high:.3f}), outputs equal")
+        print(f"cold ratio, wall: {statistics.median(ratios):.3f} ({low:.3f}-{high:.3f})")
+        low, high = min(processor), max(processor)
+        print(f"cold ratio, processor: {statistics.median(processor):.3f} ({low:.3f}-{high:.3f})")
+        print("cold outputs equal")
     else:
         fast(root)
     for name in options.edits.split(","):

@@ -37,7 +37,12 @@ class _Ears(logging.Handler):
         raise _Doubt(record.getMessage())
 
 
-def put_bodies(base: str, index: dict[str, Any], changed: list[str]) -> list[str] | None:
+def put_bodies(
+    base: str,
+    index: dict[str, Any],
+    changed: list[str],
+    pools: dict[str, MarkdownPool] | None = None,
+) -> list[str] | None:
     """Convert the changed files and write their outputs; the names of these, None for doubt."""
     if index["markdown"] is None or os.linesep != "\n":
         return None
@@ -47,7 +52,7 @@ def put_bodies(base: str, index: dict[str, Any], changed: list[str]) -> list[str
     try:
         if not lock.try_acquire(index["lock"]):
             return None
-        return _Edit(base, index).run(changed)
+        return _Edit(base, index, pools if pools is not None else {}).run(changed)
     except (_Doubt, OSError, ValueError):
         return None
     finally:
@@ -56,11 +61,11 @@ def put_bodies(base: str, index: dict[str, Any], changed: list[str]) -> list[str
 
 
 class _Edit:
-    def __init__(self, base: str, index: dict[str, Any]) -> None:
+    def __init__(self, base: str, index: dict[str, Any], pools: dict[str, MarkdownPool]) -> None:
         self._base = base
         self._index = index
         self._overlay = index["overlay"]
-        self._pool = MarkdownPool(index["markdown"])
+        self._pool = pools.setdefault(repr(index["markdown"]), MarkdownPool(index["markdown"]))
         self._links = re.compile(*index["links"])
         self._pack: bytes | None = None
         self._texts: dict[str, bytes] = {}

@@ -100,8 +100,16 @@ def outputs_are_intact(index: Index) -> bool:
     return True
 
 
-def answer(arguments: list[str]) -> bool:
-    """Do the build here if that is possible for sure; False when Pelican must do it."""
+def answer(
+    arguments: list[str], explain: bool = False, pools: dict[str, Any] | None = None
+) -> bool:
+    """Do the build here if that is possible for sure; False when Pelican must do it.
+
+    Args:
+        arguments: Pelican's.
+        explain: Name each file that is written, and why.
+        pools: Markdown instances to use again, by their options, for a process that stays.
+    """
     base = index_base(arguments)
     index = load_index(base, arguments) if base else None
     if base is None or index is None:
@@ -116,10 +124,13 @@ def answer(arguments: list[str]) -> bool:
         return False
     from .body_edit import put_bodies
 
-    written = put_bodies(base, index, changed)
+    written = put_bodies(base, index, changed, pools)
     if written is None:
         return False
     _tell(index, f"body edit: {len(changed)} read, {len(written)} written")
+    if explain:
+        names = ", ".join(os.path.relpath(path) for path in changed)
+        print(f"{names}: text changed → {', '.join(written)}", file=sys.stderr)  # noqa: T201
     return True
 
 
@@ -130,9 +141,20 @@ def _tell(index: Index, text: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Build like the command `pelican` with the same arguments; returns its exit status."""
-    if answer(arguments):
+    """Build like the command `pelican` with the same arguments; returns its exit status.
+
+    Two options are ours: `--explain` says why each file was written and what took how long;
+    `--trace FILE` writes the times for the viewers of Chrome traces.
+    """
+    explain = "--explain" in arguments
+    arguments = [argument for argument in arguments if argument != "--explain"]
+    trace = ""
+    if "--trace" in arguments[:-1]:
+        at = arguments.index("--trace")
+        trace = arguments[at + 1]
+        arguments = arguments[:at] + arguments[at + 2 :]
+    if not trace and answer(arguments, explain):
         return 0
     from .long_way import build
 
-    return build(arguments)
+    return build(arguments, explain, trace)

@@ -43,6 +43,8 @@ class Build:
     arguments: list[str] | None = None
     index_base: str | None = None
     openings = Openings()
+    explain = False
+    trace_file = ""
 
     def __init__(self, pelican: Pelican, cache_folder: str | None) -> None:
         self.pelican = pelican
@@ -60,12 +62,15 @@ class Build:
 
     def run(self, plain_run: Any) -> None:
         """Do what `Pelican.run` does, with less work."""
+        self.report.begin("looking at what is there")
         self._open()
+        self.report.begin("reading")
         Build.current = self
         logging.getLogger().addHandler(self.warnings)
         self._patch()
         try:
             plain_run()
+            self.report.begin("keeping for the next build")
             self._finish()
         except BaseException:
             self.folder.give_up()
@@ -128,6 +133,7 @@ class Build:
 
     def prepare_writing(self) -> None:
         """Everything is read: from here on outputs are compared (called for `get_writer`)."""
+        self.report.begin("writing")
         context = self.all_generators[0].context
         reasons = writing_plugins(self.settings)
         if self.settings["CACHE_CONTENT"] or self.settings["LOAD_CONTENT_CACHE"]:
@@ -239,6 +245,10 @@ def _start(pelican: Pelican) -> None:
         build = Build(pelican, os.environ.get("FAST_BUILD_CACHE"))
         build.run(plain_run)
         print(build.report.text(), file=sys.stderr)  # noqa: T201
+        if build.explain:
+            print(build.report.explain(), file=sys.stderr)  # noqa: T201
+        if build.trace_file:
+            build.report.write_trace(build.trace_file, build.ledger)
 
     pelican.run = run
 

@@ -1,7 +1,7 @@
 """The index that a build leaves for the front door, and the reasons for leaving none."""
 
 # Thousands of paths; os.path on strings is several times faster.
-# ruff: noqa: PTH100, PTH112, PTH113, PTH119, PTH120, PTH123
+# ruff: noqa: PTH100, PTH112, PTH113, PTH119, PTH120, PTH123, PTH206
 from __future__ import annotations
 
 import datetime

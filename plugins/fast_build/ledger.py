@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable
 from typing import Any
 from xml.sax.saxutils import escape
@@ -63,6 +64,7 @@ class Ledger:
         self._plain = False
         self._feeds: set[str] = set()
         self.unfollowed: set[str] = set()
+        self.rendered: list[tuple[str, float, float]] = []
         self.unsteady: set[str] = set()
 
     def relative(self, path: str) -> str:
@@ -123,11 +125,13 @@ class Ledger:
         """Render and note what was read."""
         said = self._warnings.count
         self.folder.clear_way(path)
+        started_s = time.perf_counter()
         self._trace.start()
         try:
             text = template.render(context)
         finally:
             noted = self._trace.stop()
+        self.rendered.append((path, started_s, time.perf_counter() - started_s))
         pending = self._pending_key.get(path)
         if pending is not None:
             if self._trace.unknown or self._warnings.count != said:

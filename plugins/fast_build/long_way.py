@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def build(arguments: list[str]) -> int:
+def build(arguments: list[str], explain: bool = False, trace: str = "") -> int:
     """Run Pelican's command line; returns its exit status."""
     import pelican
 
@@ -12,6 +12,7 @@ def build(arguments: list[str]) -> int:
 
     engine.Build.arguments = arguments
     engine.Build.index_base = index_base(arguments)
+    engine.Build.explain, engine.Build.trace_file = explain, trace
     engine.Build.openings.start()
     engine.connect()
     try:

@@ -1,7 +1,9 @@
 """What a build did and why, in words."""
 
+# ruff: noqa: PTH123
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 
@@ -15,11 +17,34 @@ class Report:
 
     def __init__(self) -> None:
         self._started_s = time.perf_counter()
+        self._phases: list[tuple[str, float]] = []
         self.said: list[str] = []
         self.rewrites: list[str] = []
         self._counts: dict[str, int] = {}
         self._why: dict[str, list[str]] = {}
         self._removed: list[str] = []
+
+    def begin(self, phase: str) -> None:
+        """A part of the build begins, and the one before ends."""
+        self._phases.append((phase, time.perf_counter()))
+
+    def _spans(self) -> list[tuple[str, float, float]]:
+        """Parts of the build: name, start and length in seconds."""
+        ends = [start for _, start in self._phases[1:]] + [time.perf_counter()]
+        return [
+            (name, start, end - start)
+            for (name, start), end in zip(self._phases, ends, strict=True)
+        ]
+
+    def write_trace(self, target: str, ledger: Ledger | None) -> None:
+        """Write parts and rendered pages as Chrome trace events."""
+        spans = self._spans() + (ledger.rendered if ledger else [])
+        events = [
+            {"name": name, "ph": "X", "pid": 1, "tid": 1, "ts": start * 1e6, "dur": length * 1e6}
+            for name, start, length in spans
+        ]
+        with open(target, "w", encoding="utf-8") as file:
+            json.dump({"traceEvents": events}, file)
 
     def say(self, text: str) -> None:
         self.said.append(text)
@@ -56,4 +81,6 @@ class Report:
     def explain(self) -> str:
         """For each file written or removed, why."""
         lines = [f"{path}: {'; '.join(why) or 'copied'}" for path, why in self._why.items()]
-        return "\n".join(lines + [f"{path}: nothing makes it any more" for path in self._removed])
+        lines += [f"{path}: nothing makes it any more" for path in self._removed]
+        lines += [f"{length * 1000:8.0f} ms  {name}" for name, _, length in self._spans()]
+        return "\n".join(lines)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
 from oracle import StockPelican, differences, environment, fast_build
 from site_maker import Site, make_site
+
+from fast_build.warm import WarmBuilder
 
 COMMAND = [sys.executable, "-m", "fast_build", "-s", "pelicanconf.py", "-o", "fast"]
 
@@ -87,8 +91,13 @@ def test_stale_output_that_someone_changed_stays_and_is_told(site: Site) -> None
     assert page.read_text() == "by hand"
 
 
-@pytest.mark.parametrize("damage", ["cut", "flip", "empty", "foreign", "old"])
-@pytest.mark.parametrize("ending", ["state", "index", "manifest"])
+@pytest.mark.parametrize(
+    ("damage", "ending"),
+    [
+        ("cut", "state"), ("flip", "state"), ("empty", "state"), ("foreign", "state"),
+        ("old", "state"), ("flip", "index"), ("cut", "manifest"), ("flip", "pack"),
+    ],
+)  # fmt: skip
 def test_damaged_cache_files_are_thrown_away(
     damage: str, ending: str, site: Site, stock: StockPelican
 ) -> None:
@@ -104,7 +113,12 @@ def test_damaged_cache_files_are_thrown_away(
             "old": b"fast_build 0\n" + data[13:],
         }[damage]
     )
-    edit(site)
+    if ending == "pack":
+        site.posts[0].body += "\nAutre.\n"
+        site.write_post(site.posts[0])
+        time.sleep(0.06)
+    else:
+        edit(site)
     assert fast_build(site.root).returncode == 0
     assert_equal(site, stock)
 
@@ -233,3 +247,42 @@ def test_delete_output_directory_removes_foreign_files(site: Site, stock: StockP
     (site.root / "fast/again.html").write_text("gone")
     fast_build(site.root)
     assert not (site.root / "fast/again.html").exists()
+
+
+def test_explain_names_each_file_and_why(site: Site) -> None:
+    edit(site)
+    post = site.articles()[0]
+    said = fast_build(site.root, "--explain", "--trace", "trace.json").stderr
+    assert f"{post.headers['Slug']}.html: " in said
+    assert "headers of Article:" in said
+    assert "writing" in said
+    events = json.loads((site.root / "trace.json").read_text())["traceEvents"]
+    assert {"reading", "archives.html"} <= {event["name"] for event in events}
+
+
+def test_warm_builder_is_the_same_door_and_does_not_grow(
+    site: Site, stock: StockPelican, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = site.articles()[0]
+    post.headers["Summary"] = "Court."
+    post.body = "Un texte simple.\n"
+    site.write_post(post)
+    fast_build(site.root)
+    monkeypatch.chdir(site.root)
+    for name in os.environ.keys() - environment().keys():
+        monkeypatch.delenv(name)
+    for name, value in environment().items():
+        monkeypatch.setenv(name, value)
+    builder = WarmBuilder([*COMMAND[3:], "--log-handler", "plain"])
+    time.sleep(0.1)
+    for number in range(60):
+        post.body = f"Un texte simple, {number}.\n"
+        site.write_post(post)
+        assert builder.build() == 0
+        if number == 20:
+            tracemalloc.start()
+            before = tracemalloc.get_traced_memory()[0]
+    grown = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert grown < 300_000
+    assert_equal(site, stock)
