@@ -309,7 +309,7 @@ def test_home_page_choices_start_the_questionnaire(
     page = open_page()
     page.goto(served.url("/"))
     page.get_by_role("link", name="J’ai un cas particulier").first.click()
-    assert page.get_by_label("J’ai un cas particulier").is_checked()
+    expect(page.get_by_label("J’ai un cas particulier")).to_be_checked()
 
 
 def test_nothing_typed_is_lost_when_nobody_answers(

@@ -1,45 +1,33 @@
-// A questionnaire one step at a time. The page is complete without this script: it only shows less
-// at once, tells mistakes early, keeps a draft on this device and says honestly when sending fails.
-// The rules are those of questionnaires/conditions.py and answering.py; tests hold the two equal.
+// A questionnaire one step at a time. The page is complete without this script.
+// The rules are those of questionnaires/conditions.py and answering.py; tests hold them equal.
 
-const SPACES = /[\t-\r \u00a0\u2000-\u200a\u202f\u3000]+/g;
-const NUMBER = /^-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)$/;
-const DRAFT_DAYS = 30;
-
-const COMPARE = {
-  "=": (a, b) => a === b,
-  "≥": (a, b) => a >= b,
-  "≤": (a, b) => a <= b,
-  ">": (a, b) => a > b,
-  "<": (a, b) => a < b,
-};
-
-const list = (answer) => (Array.isArray(answer) ? answer : answer ? [answer] : []);
+const COMPARE = { "=": (a, b) => a === b, "≥": (a, b) => a >= b, "≤": (a, b) => a <= b, ">": (a, b) => a > b, "<": (a, b) => a < b };
+const list = (answer) => (answer ? [].concat(answer) : []);
 
 export function asNumber(answer) {
-  const plain = typeof answer === "string" ? answer.replace(SPACES, "").replaceAll(",", ".") : "";
-  return NUMBER.test(plain) ? Number(plain) : null;
+  const plain = list(answer).join().replace(/[\t-\r \u00a0\u2000-\u200a\u202f\u3000]+/g, "").replaceAll(",", ".");
+  return /^-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)$/.test(plain) ? Number(plain) : null;
 }
 
 export function holds(condition, kept, scores) {
+  const test = (each) => holds(each, kept, scores);
   const { is, compare, score, not, all, any } = condition;
   if (is) return list(kept[is[0]]).some((choice) => is[1].includes(choice));
-  if (compare) {
-    const number = asNumber(kept[compare[0]]);
-    return number !== null && COMPARE[compare[1]](number, compare[2]);
-  }
   if (score) return COMPARE[score[1]](scores[score[0]] ?? 0, score[2]);
-  if (not) return !holds(not, kept, scores);
-  return all ? all.every((each) => holds(each, kept, scores)) : any.some((each) => holds(each, kept, scores));
+  if (not) return !test(not);
+  if (all) return all.every(test);
+  if (any) return any.some(test);
+  const number = asNumber(kept[compare[0]]);
+  return number !== null && COMPARE[compare[1]](number, compare[2]);
 }
 
 // Which questions are asked for these answers, which answers count, and which ending follows.
-export function walk(rules, answers) {
+export function walk({ sections, endings }, answers) {
   const asked = [];
   const kept = Object.create(null); // ids are the author's: one may be “constructor”
   const scores = Object.create(null);
-  let goal = null;
-  for (const section of rules.sections) {
+  let goal;
+  for (const section of sections) {
     if (goal === section.id) goal = null;
     for (const question of section.questions) {
       if (goal || (question.if && !holds(question.if, kept, scores))) continue;
@@ -47,333 +35,289 @@ export function walk(rules, answers) {
       const chosen = list(answers[question.id]);
       if (!chosen.length) continue;
       kept[question.id] = answers[question.id];
-      for (const { id, exit, points } of question.choices ?? []) {
+      for (const { id, exit, points = [] } of question.choices ?? []) {
         if (!chosen.includes(id)) continue;
         goal ||= exit;
-        for (const [name, value] of points ?? []) scores[name] = (scores[name] ?? 0) + value;
+        for (const [name, value] of points) scores[name] = (scores[name] ?? 0) + value;
       }
     }
   }
-  const ending = goal
-    ? rules.endings.find((each) => each.id === goal)
-    : (rules.endings.find((each) => each.if && holds(each.if, kept, scores)) ??
-      rules.endings.find((each) => !each.if));
-  return { asked, kept, scores, ending };
+  const fits = ({ id, if: condition }) => (goal ? id === goal : condition && holds(condition, kept, scores));
+  return { asked, kept, scores, ending: endings.find(fits) ?? endings.find((each) => !goal && !each.if) };
 }
 
 // What is wrong with an answer: the key of a message, or nothing.
-export function check(question, answer, today) {
-  const { kind, min, max } = question;
+export function check({ kind, min, max, past, required }, answer, today) {
   if (!list(answer).length) {
-    if (!question.required) return "";
+    if (!required) return "";
     return { one_choice: "choose", scale: "choose", several_choices: "tick" }[kind] ?? "write";
   }
-  const length = [...answer].length;
-  if (kind === "email") return /^[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+$/.test(answer) ? "" : "email";
-  if (kind === "phone")
-    return /^\+?[\d\s().\-/]{6,25}$/.test(answer) && answer.replace(/\D/g, "").length > 5 ? "" : "phone";
-  if (kind === "url") return /^(?:https?:\/\/)?[^\s/.]+(?:\.[^\s/.]+)+/.test(answer) ? "" : "url";
-  if (kind === "number" || kind === "scale") {
-    const number = asNumber(answer);
-    if (number === null) return "number";
-    return number < (min ?? number) || number > (max ?? number) ? "range" : "";
-  }
-  if (kind === "date") {
-    if (!/^\d{4}-\d\d-\d\d$/.test(answer)) return "date";
-    return question.past && answer > today ? "past" : "";
-  }
-  if (/text|name|address/.test(kind)) return length < (min ?? 0) ? "short" : length > (max ?? length) ? "long" : "";
-  return "";
+  const { length } = [...answer];
+  const number = asNumber(answer);
+  const right = {
+    email: /^[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+$/,
+    phone: /^(?=(?:\D*\d){6})\+?[\d\s().\-/]{6,25}$/,
+    url: /^(?:https?:\/\/)?[^\s/.]+(?:\.[^\s/.]+)+/,
+    date: /^\d{4}-\d\d-\d\d$/,
+  }[kind];
+  if (right) return right.test(answer) ? (past && answer > today ? "past" : "") : kind;
+  if (/number|scale/.test(kind)) return number === null ? "number" : number < min || number > max ? "range" : "";
+  return !/text|name|address/.test(kind) ? "" : length < min ? "short" : length > max ? "long" : "";
 }
 
-const fill = (words, parts) => words.replace(/\{(\w+)\}/g, (_, name) => parts[name] ?? "");
-const storageKey = (slug) => `questionnaire:${slug}`;
+const fill = (words, parts) => words.replace(/\{(\w+)\}/g, (_, name) => parts[name]);
+const keyOf = (slug) => `questionnaire:${slug}`;
 
 function readDraft(slug) {
   try {
-    const draft = JSON.parse(localStorage.getItem(storageKey(slug)));
-    if (draft && Date.now() - draft.at < DRAFT_DAYS * 864e5) return draft;
-    localStorage.removeItem(storageKey(slug));
-  } catch {} // storage is closed: the page works without
-  return null;
+    const draft = JSON.parse(localStorage[keyOf(slug)]);
+    if (Date.now() - draft.at < 30 * 864e5) return draft;
+    delete localStorage[keyOf(slug)];
+  } catch {} // no draft, or storage is closed: the page works without
 }
 
 function start(form) {
-  const rules = JSON.parse(form.querySelector("script.rules").textContent);
-  const words = rules.words;
-  const parts = form.querySelector("template").content;
-  const [bar, recap, failed, found] = [".bar", ".recapitulation", ".failed", ".found"].map((name) => parts.querySelector(name));
-  const nav = parts.querySelector(".nav");
-  const questions = rules.sections.flatMap((section) => section.questions);
-  const last = form.querySelector(".last");
-  const send = form.querySelector("#send");
+  const find = (name, inside = form) => inside.querySelector(name);
+  const rules = JSON.parse(find("script.rules").textContent);
+  const { words, sections, slug } = rules;
+  const parts = find("template").content;
+  const [bar, nav, recap, failed, found] = ["bar", "nav", "recapitulation", "failed", "found"].map((name) => find(`.${name}`, parts));
+  const last = find(".last");
+  const send = find("#send");
+  const errors = find(".errors", bar);
+  const key = find(".key") ?? {};
+  const questions = sections.flatMap((section) => section.questions);
   const welcome = document.querySelectorAll("[data-welcome]");
-  const title = document.title;
-  const errors = bar.querySelector(".errors");
-  let draft = rules.sensitive ? null : readDraft(rules.slug);
-  let at = null; // the id of a screen's first question, "recap", or null on the welcome
+  const { title } = document;
+  let draft = rules.sensitive ? null : readDraft(slug);
+  let at = null; // the first question of the screen, "recap", or null on the welcome
   let returning = false;
 
-  const block = (id) => document.getElementById(`q-${id}`);
-  const heading = (id) => block(id).querySelector("legend, label, h3");
-  const named = (id) => block(id).querySelectorAll("input:not(.extra), textarea");
+  const block = ({ id }) => document.getElementById(`q-${id}`);
+  const heading = (question) => find("legend, label, h3", block(question));
+  const titleOf = (question) => heading(question).firstChild.textContent.trim();
+  const inputs = (question) => [...block(question).querySelectorAll("input:not(.extra), textarea")];
+  const ticks = (kind) => /choice|scale/.test(kind);
 
-  function answerOf({ id, kind }) {
-    const inputs = [...named(id)];
-    if (!/choice|scale/.test(kind)) return inputs[0]?.value.trim() ?? "";
-    const ticked = inputs.filter((input) => input.checked).map((input) => input.id.slice(id.length + 2));
-    return kind === "several_choices" ? ticked : (ticked[0] ?? "");
+  function answerOf(question) {
+    const { id, kind } = question;
+    if (!ticks(kind)) return inputs(question)[0]?.value.trim() ?? "";
+    const chosen = inputs(question).filter((input) => input.checked).map((input) => input.id.slice(id.length + 2));
+    return kind === "several_choices" ? chosen : (chosen[0] ?? "");
   }
 
-  function way() {
-    const answers = Object.create(null);
-    for (const question of questions) answers[question.id] = answerOf(question);
-    return walk(rules, answers);
+  // An answer in the words of the page.
+  function said(question) {
+    if (!ticks(question.kind)) return answerOf(question);
+    const chosen = inputs(question).filter((input) => input.checked);
+    return chosen.map((input) => `${input.parentElement.textContent} ${find(".extra", input.closest("li"))?.value ?? ""}`.trim()).join("\n");
   }
 
-  function screens(asked) {
-    if (rules.steps === "question") return asked.map((question) => [question]);
+  const way = () => walk(rules, Object.assign(Object.create(null), Object.fromEntries(questions.map((each) => [each.id, answerOf(each)]))));
+
+  function screens() {
+    const { asked } = way();
+    if (rules.steps === "question") return asked.map((each) => [each]);
     if (rules.steps === "page") return [asked];
-    return rules.sections.map((section) => asked.filter((each) => section.questions.includes(each))).filter((each) => each.length);
+    return sections.map((section) => asked.filter((each) => section.questions.includes(each))).filter((each) => each.length);
   }
 
-  const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 6e4).toISOString().slice(0, 10);
+  const indexIn = (all) => all.findIndex((screen) => screen.includes(at));
 
   function mistakes(asked) {
-    return asked
-      .map((question) => [question, check(question, answerOf(question), today())])
-      .filter(([, message]) => message)
-      .map(([question, message]) => ({ question, text: fill(words[message], question) }));
+    const today = new Date(Date.now() - new Date().getTimezoneOffset() * 6e4).toISOString().slice(0, 10);
+    return asked.flatMap((question) => {
+      const wrong = check(question, answerOf(question), today);
+      return wrong ? [{ question, text: fill(words[wrong], question) }] : [];
+    });
   }
 
-  function clearError(id) {
-    block(id).classList.remove("invalid");
-    block(id).querySelector(".error")?.remove();
-    for (const input of named(id)) {
-      input.removeAttribute("aria-invalid");
-      if (!input.dataset.described) continue;
-      input.setAttribute("aria-describedby", input.dataset.described);
-    }
+  function clear(question) {
+    block(question).classList.remove("invalid");
+    find(".error", block(question))?.remove();
+    for (const input of inputs(question)) input.removeAttribute("aria-invalid");
   }
 
-  function tell(found) {
-    for (const { question } of found) {
-      clearError(question.id);
+  function tell(wrong) {
+    const items = wrong.map(({ question, text }) => {
+      clear(question);
+      const [first] = inputs(question);
       const error = document.createElement("p");
       error.className = "error";
       error.id = `${question.id}--error`;
-      error.textContent = found.find((each) => each.question === question).text;
-      block(question.id).classList.add("invalid");
-      const inputs = named(question.id);
-      (inputs[0].closest("ul") ?? inputs[0]).before(error);
-      for (const input of inputs) {
-        input.setAttribute("aria-invalid", "true");
-        if (inputs.length > 1) continue;
-        input.dataset.described = input.getAttribute("aria-describedby") ?? "";
-        input.setAttribute("aria-describedby", `${input.dataset.described} ${error.id}`.trim());
-      }
-    }
-    errors.querySelector("h2").textContent = fill(words[found.length > 1 ? "many" : "one"], { n: found.length });
-    errors.querySelector("ul").replaceChildren(
-      ...found.map(({ question, text }) => {
-        const link = document.createElement("a");
-        link.href = `#q-${question.id}`;
-        link.textContent = found.length > 1 ? `${heading(question.id).firstChild.textContent.trim()} ${text}` : text;
-        link.onclick = (event) => {
-          event.preventDefault();
-          named(question.id)[0].focus();
-        };
-        const item = document.createElement("li");
-        item.append(link);
-        return item;
-      }),
-    );
+      error.textContent = text;
+      block(question).classList.add("invalid");
+      (first.closest("ul") ?? first).before(error);
+      for (const input of inputs(question)) input.ariaInvalid = "true";
+      if (!ticks(question.kind)) first.setAttribute("aria-describedby", `${question.hint ?? ""} ${error.id}`);
+      const item = document.createElement("li");
+      const link = document.createElement("a");
+      link.href = `#q-${question.id}`;
+      link.textContent = wrong.length > 1 ? `${titleOf(question)} ${text}` : text;
+      link.onclick = () => first.focus() ?? false;
+      item.append(link);
+      return item;
+    });
+    find("h2", errors).textContent = fill(words[items.length > 1 ? "many" : "one"], { n: items.length });
+    find("ul", errors).replaceChildren(...items);
     errors.hidden = false;
     document.title = `${words.error} ${document.title}`;
     errors.focus();
   }
 
-  function progress(asked, index) {
-    const section = rules.sections.findIndex((each) => each.questions.includes(asked[index]));
-    const left = Math.ceil((rules.minutes * (asked.length - index)) / asked.length);
-    bar.querySelector(".label").textContent = rules.sections.length > 1 ? fill(words.section, { n: section + 1, m: rules.sections.length }) : "";
-    bar.querySelector(".left").textContent = fill(words[left > 1 ? "minutes" : "minute"], { n: left });
+  function progress(asked) {
+    const n = sections.findIndex((section) => section.questions.includes(at)) + 1;
+    const left = Math.ceil((rules.minutes * (asked.length - asked.indexOf(at))) / asked.length);
+    find(".label", bar).textContent = n && sections[1] ? fill(words.section, { n, m: sections.length }) : "";
+    find(".left", bar).textContent = n ? fill(words[left > 1 ? "minutes" : "minute"], { n: left }) : "";
+  }
+
+  function showOnly(screen) {
+    for (const each of questions) block(each).hidden = !screen.includes(each);
+    for (const { id, questions } of sections) document.getElementById(`s-${id}`).hidden = !questions.some((each) => screen.includes(each));
   }
 
   function show(where, { push = true, focus = true } = {}) {
     const { asked } = way();
-    const all = screens(asked);
-    const screen = all.find((each) => each.some((question) => question.id === where)) ?? (where === "recap" ? [] : all[0]);
-    at = where === null || where === "recap" ? where : screen[0].id;
-    for (const each of welcome) each.hidden = at !== null;
-    form.hidden = welcome.length && at === null;
-    document.body.classList.toggle("answering", at !== null && welcome.length > 0);
-    const ids = screen.map((question) => question.id);
-    for (const question of questions) block(question.id).hidden = at === "recap" || !ids.includes(question.id);
-    for (const section of rules.sections) {
-      document.getElementById(`s-${section.id}`).hidden = !section.questions.some((each) => ids.includes(each.id)) || at === "recap";
-    }
+    const review = where === "recap";
+    const screen = review ? [] : (screens().find((each) => each.includes(where)) ?? screens()[0]);
+    at = where && (review ? where : screen[0]);
+    for (const each of welcome) each.hidden = at;
+    form.hidden = welcome.length && !at;
+    document.body.classList.toggle("answering", at && welcome.length);
+    showOnly(screen);
     errors.hidden = failed.hidden = true;
-    last.hidden = recap.hidden = at !== "recap";
-    nav.hidden = at === "recap";
-    bar.querySelector(".back").hidden = asked[0].id === at && !welcome.length;
-    if (at === "recap") review(asked);
-    else if (at) progress(asked, asked.indexOf(screen[0]));
-    const target = at === "recap" ? recap.querySelector("h2") : at ? heading(at) : null;
+    last.hidden = recap.hidden = !review;
+    nav.hidden = review;
+    find(".back", bar).hidden = asked[0] === at && !welcome.length;
+    progress(asked);
+    if (review) rows(asked);
+    const target = review ? find("h2", recap) : at && heading(at);
     document.title = target ? `${target.firstChild.textContent.trim()} · ${title}` : title;
-    if (push) history.pushState({ at }, "");
+    if (push) history.pushState(at?.id ?? at, "");
     save();
-    if (focus && target) {
-      target.tabIndex = -1;
-      target.focus({ preventScroll: true });
-      bar.scrollIntoView();
-    }
+    if (!focus || !target) return;
+    target.tabIndex = -1;
+    target.focus({ preventScroll: true });
+    bar.scrollIntoView();
   }
 
-  function review(asked) {
-    bar.querySelector(".label").textContent = bar.querySelector(".left").textContent = "";
-    recap.querySelector("dl").replaceChildren(
-      ...asked.filter((question) => question.kind !== "statement").map((question) => {
-        const row = recap.querySelector("template").content.cloneNode(true);
-        const name = heading(question.id).firstChild.textContent.trim();
-        row.querySelector("dt").textContent = name;
-        row.querySelector("dd").textContent = said(question) || words.none;
-        row.querySelector("span").textContent = name;
-        row.querySelector("button").onclick = () => {
-          returning = true;
-          show(question.id);
-        };
-        return row;
-      }),
-    );
-  }
-
-  // An answer in the words of the page.
-  function said(question) {
-    const inputs = [...named(question.id)];
-    if (!/choice|scale/.test(question.kind)) return answerOf(question);
-    return inputs
-      .filter((input) => input.checked)
-      .map((input) => {
-        const extra = input.closest("li").querySelector(".extra")?.value.trim();
-        return input.parentElement.textContent.trim() + (extra ? ` ${extra}` : "");
-      })
-      .join("\n");
+  function rows(asked) {
+    const made = asked.filter(({ kind }) => kind !== "statement").map((question) => {
+      const row = find("template", recap).content.cloneNode(true);
+      find("dt", row).textContent = find("span", row).textContent = titleOf(question);
+      find("dd", row).textContent = said(question) || words.none;
+      find("button", row).onclick = () => {
+        returning = true;
+        show(question);
+      };
+      return row;
+    });
+    find("dl", recap).replaceChildren(...made);
   }
 
   function next() {
-    const { asked } = way();
-    const all = screens(asked);
-    const index = all.findIndex((each) => each.some((question) => question.id === at));
+    const all = screens();
+    const index = indexIn(all);
     const wrong = mistakes(all[index]);
     document.title = document.title.replace(`${words.error} `, "");
     if (wrong.length) return tell(wrong);
-    const left = returning ? all.slice(index + 1).find((each) => mistakes(each).length) : all[index + 1];
-    show(left ? left[0].id : "recap");
+    show(all.slice(index + 1).find((screen) => !returning || mistakes(screen).length)?.[0] ?? "recap");
   }
 
   function back() {
-    const { asked } = way();
-    const all = screens(asked);
-    const index = at === "recap" ? all.length : all.findIndex((each) => each[0].id === at);
-    show(index > 0 ? all[index - 1][0].id : null);
+    const all = screens();
+    show(all[(at === "recap" ? all.length : indexIn(all)) - 1]?.[0] ?? null);
   }
 
-  const isKept = (field) => field.name && !/^(hidden|file|submit)$/.test(field.type) && !field.closest(".pot") && !field.matches("button");
+  const kept = () => [...form.elements].filter((field) => field.name && !/hidden|file|submit/.test(field.type) && !field.closest(".pot"));
+  const isTick = ({ type }) => /radio|checkbox/.test(type);
+  const notes = (hidden) => form.querySelectorAll(".kept").forEach((each) => (each.hidden = hidden));
 
-  function save(sent = false) {
-    const fields = [...form.elements].filter((field) => isKept(field) && (/radio|checkbox/.test(field.type) ? field.checked : field.value));
-    if (rules.sensitive || at === null || !fields.length) return;
-    const answers = Object.fromEntries(questions.map((question) => [question.id, said(question)]));
-    draft = { at: Date.now(), where: at, key: key.value, sent, fields: fields.map((field) => [field.name, field.value]), answers: sent ? answers : {} };
+  function save(sent) {
+    const fields = kept().filter((field) => (isTick(field) ? field.checked : field.value)).map((field) => [field.name, field.value]);
+    if (rules.sensitive || !at || !fields.length) return;
+    const answers = sent && Object.fromEntries(questions.map((each) => [each.id, said(each)]));
+    draft = { at: Date.now(), where: at.id ?? at, key: key.value, fields, answers };
     try {
-      localStorage.setItem(storageKey(rules.slug), JSON.stringify(draft));
-      for (const each of form.querySelectorAll(".kept")) each.hidden = false;
+      localStorage[keyOf(slug)] = JSON.stringify(draft);
+      notes(false);
     } catch {} // full or closed: nothing is promised then
   }
 
   function restore() {
     for (const [name, value] of draft.fields) {
-      for (const field of form.elements) {
-        if (field.name !== name || !isKept(field)) continue;
-        if (!/radio|checkbox/.test(field.type)) field.value = value;
-        else if (field.value === value) field.checked = true;
+      for (const field of kept()) {
+        if (field.name !== name) continue;
+        if (!isTick(field)) field.value = value;
+        else field.checked ||= field.value === value;
       }
     }
   }
 
   function erase() {
-    try {
-      localStorage.removeItem(storageKey(rules.slug));
-    } catch {}
+    delete localStorage[keyOf(slug)];
     draft = null;
     form.reset();
-    for (const each of form.querySelectorAll(".kept")) each.hidden = true;
-    found.hidden = true;
-    for (const question of questions) clearError(question.id);
+    notes((found.hidden = true));
+    questions.forEach(clear);
     show(null);
   }
 
   // utm_source, ref …: carried by the address of the page. Answers: only where the author allows it.
   function prefill() {
     const given = new URLSearchParams(location.search);
-    for (const field of form.querySelectorAll("input[data-from-address]")) field.value = given.get(field.name)?.slice(0, 200) ?? "";
+    for (const field of form.querySelectorAll("[data-from-address]")) field.value = given.get(field.name)?.slice(0, 200) ?? "";
     for (const question of questions) {
       for (const value of given.getAll(question.id)) {
         const choice = document.getElementById(`${question.id}--${value}`);
-        if (choice?.type === "radio" || choice?.type === "checkbox") choice.checked = true;
-        else if (question.prefilled) named(question.id)[0].value = value.slice(0, 500);
+        if (ticks(question.kind) && choice) choice.checked = true;
+        else if (question.prefilled) inputs(question)[0].value = value.slice(0, 500);
       }
     }
   }
 
-  function asText() {
-    const { asked } = way();
-    return asked.map((question) => `${heading(question.id).firstChild.textContent.trim()}\n${said(question)}\n`).join("\n");
-  }
-
   function download() {
+    const text = way().asked.map((each) => `${titleOf(each)}\n${said(each)}\n`).join("\n");
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([asText()], { type: "text/plain;charset=utf-8" }));
-    link.download = `${rules.slug}.txt`;
+    link.href = URL.createObjectURL(new Blob([text]));
+    link.download = `${slug}.txt`;
     link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1e3);
   }
 
-  function notSent() {
+  // What was answered in a branch that was left does not go.
+  const enable = (asked) => questions.forEach((each) => block(each).querySelectorAll("[name]").forEach((field) => (field.disabled = !asked.includes(each))));
+
+  function stay() {
     send.removeAttribute("aria-disabled");
-    for (const question of questions) for (const field of block(question.id).querySelectorAll("[name]")) field.disabled = false;
+    enable(questions);
     failed.hidden = false;
     failed.focus();
   }
 
   async function submit(event) {
     event.preventDefault();
-    if (send.ariaDisabled === "true") return;
-    const { asked, ending } = way();
-    const wrong = mistakes(asked);
-    if (wrong.length) {
-      show(wrong[0].question.id);
-      const screen = screens(asked).find((each) => each.includes(wrong[0].question));
-      return tell(wrong.filter((each) => screen.includes(each.question)));
+    if (send.ariaDisabled) return;
+    const { asked, ending = { url: rules.thanks } } = way();
+    const wrong = screens().map(mistakes).find((each) => each.length);
+    if (wrong) {
+      show(wrong[0].question);
+      return tell(wrong);
     }
-    // What was answered in a branch that was left does not go.
-    for (const question of questions) {
-      for (const field of block(question.id).querySelectorAll("[name]")) field.disabled = !asked.includes(question);
-    }
-    if (ending && rules.field) form.elements[rules.field].value = ending.url;
-    if (ending && rules.action) form.action = ending.url;
+    enable(asked);
+    if (rules.field) form.elements[rules.field].value = ending.url;
+    if (rules.action) form.action = ending.url;
     const url = new URL(form.action);
     if (url.protocol === "mailto:") {
       form.submit();
-      notSent();
-      failed.querySelector("h2").textContent = words.mail;
-      const link = failed.querySelector(".after");
+      stay();
+      const link = find(".after", failed);
+      find("h2", failed).textContent = words.mail;
       link.hidden = false;
-      link.href = ending?.url ?? rules.thanks;
-      return;
+      link.href = ending.url;
+      return save(true);
     }
-    send.setAttribute("aria-disabled", "true");
+    send.ariaDisabled = "true";
     save(true);
     try {
       if (url.origin !== location.origin) {
@@ -382,76 +326,70 @@ function start(form) {
       }
       const answer = await fetch(url, { method: "POST", body: new URLSearchParams(new FormData(form)) });
       if (answer.status === 422) return form.submit(); // the server says what is to be mended
-      if (!answer.ok && !answer.redirected) throw new Error(answer.status);
-      location.assign(answer.redirected ? answer.url : (ending?.url ?? rules.thanks));
+      if (!answer.ok) throw answer;
+      location.assign(answer.redirected ? answer.url : ending.url);
     } catch {
       save();
-      notSent();
+      stay();
     }
   }
 
-  const key = form.querySelector("input.key") ?? { value: "" };
-  key.value = draft?.key || crypto.randomUUID?.() || `${Date.now()}-${Math.random()}`;
+  key.value = draft?.key ?? `${Date.now()}-${Math.random()}`;
   form.prepend(bar);
-  form.insertBefore(recap, last);
-  form.insertBefore(nav, last);
+  last.before(recap, nav);
   send.closest("p").after(failed);
-  welcome[welcome.length - 1]?.querySelector(".text")?.append(found);
+  find(".text", welcome[0] ?? form).append(found);
   form.classList.add("stepping", `by-${rules.steps}`);
-  if (draft && !draft.sent && welcome.length && draft.fields.length) {
-    found.querySelector("p").textContent = fill(words.found, { date: new Date(draft.at).toLocaleDateString(rules.language, { day: "numeric", month: "long" }) });
-    found.querySelector(".resume").onclick = () => {
-      restore();
-      show(draft.where);
-    };
+  for (const question of questions) question.hint = inputs(question)[0]?.getAttribute("aria-describedby");
+  if (draft && welcome[0]) {
+    find("p", found).textContent = fill(words.found, { date: new Date(draft.at).toLocaleDateString(rules.language, { day: "numeric", month: "long" }) });
     found.hidden = false;
-  } else if (draft && !draft.sent) restore();
-  if (rules.sensitive) for (const each of form.querySelectorAll(".kept")) each.remove();
+  } else if (draft) restore();
   prefill();
 
-  const clicks = { ".next": next, ".back": back, ".erase": erase, ".again": () => form.requestSubmit(), ".print": () => print(), ".save": download };
-  for (const [name, act] of Object.entries(clicks)) {
-    for (const button of [form, found].flatMap((part) => [...part.querySelectorAll(name)])) button.onclick = act;
+  const clicks = {
+    next,
+    back,
+    erase,
+    again: () => form.requestSubmit(),
+    print: () => print(),
+    save: download,
+    resume: () => {
+      restore();
+      show(questions.find(({ id }) => id === draft.where) ?? draft.where);
+    },
+  };
+  for (const name in clicks) {
+    for (const button of [...form.querySelectorAll(`.${name}`), ...found.querySelectorAll(`.${name}`)]) button.onclick = clicks[name];
   }
-  for (const link of document.querySelectorAll('[data-welcome] a[href^="#q-"]')) {
-    link.onclick = (event) => {
-      event.preventDefault();
-      show(questions[0].id);
-    };
-  }
-  form.addEventListener("submit", submit);
-  form.addEventListener("input", (event) => {
-    const field = event.target.closest(".field");
-    if (field) clearError(field.id.slice(2));
-    if (rules.steps !== "question" && at) refresh();
+  for (const link of document.querySelectorAll('[data-welcome] a[href^="#q-"]')) link.onclick = () => show(questions[0]) ?? false;
+  form.onsubmit = submit;
+  form.oninput = ({ target }) => {
+    const question = questions.find((each) => block(each).contains(target));
+    if (question) clear(question);
+    if (at?.id) showOnly(screens()[indexIn(screens())]); // a branch opens and closes on the screen
     save();
-  });
-  form.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !at || at === "recap" || !event.target.matches("input")) return;
+  };
+  form.onkeydown = (event) => {
+    if (event.key !== "Enter" || !at?.id || !event.target.matches("input")) return;
     event.preventDefault();
     next();
-  });
-  // On a screen with several questions, a branch opens and closes under the fingers.
-  function refresh() {
-    const { asked } = way();
-    const screen = screens(asked).find((each) => each.some((question) => question.id === at));
-    for (const question of questions) block(question.id).hidden = !screen?.includes(question);
-  }
-  window.addEventListener("popstate", ({ state }) => show(state?.at ?? (welcome.length ? null : questions[0].id), { push: false }));
-  const wanted = questions.find((question) => location.hash === `#q-${question.id}`);
-  history.replaceState({ at: null }, "");
-  if (wanted) show(wanted.id);
-  else show(welcome.length ? null : questions[0].id, { push: false, focus: false });
+  };
+  const first = welcome[0] ? null : questions[0];
+  const named = (id) => (id === "recap" ? id : (questions.find((each) => each.id === id) ?? first));
+  window.addEventListener("popstate", ({ state }) => show(named(state), { push: false }));
+  const wanted = location.hash.slice(3);
+  show(wanted ? named(wanted) : first, { push: wanted, focus: wanted });
 }
 
 // The last page: the recalled answers go in their places, and the draft is erased.
 function end(page) {
   const draft = readDraft(page.dataset.ending);
   for (const place of page.querySelectorAll("[data-recall]")) {
-    const answer = draft?.answers[place.dataset.recall];
+    const answer = draft?.answers?.[place.dataset.recall];
     if (answer) place.textContent = place.dataset.before + answer;
   }
-  if (draft?.sent) localStorage.removeItem(storageKey(page.dataset.ending));
+  if (draft?.answers) delete localStorage[keyOf(page.dataset.ending)];
 }
 
 if (globalThis.document) {
