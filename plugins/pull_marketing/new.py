@@ -1,4 +1,4 @@
-"""`new`: writes a file with its header filled, and recalls what to ask before publishing."""
+"""`new`: writes a file with its header filled, and recalls what to ask before publishing it."""
 
 from __future__ import annotations
 
@@ -24,6 +24,9 @@ KINDS = {
     "questionnaire": "content/questionnaires",
     "testimonial": "content/testimonials",
 }
+DRAFTS = ("article", "page")
+"""What is written over days, and deserves the questions of the checklist before it is read."""
+
 FRENCH_KINDS = {"témoignage": "testimonial", "temoignage": "testimonial", "billet": "article"}
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"})
@@ -75,11 +78,10 @@ def create(root: Path, kind: str, title: str, today: datetime.date | None = None
     except OSError as error:
         return _refuse(words("“{path}” cannot be written: {reason}"), name, error.strerror)
     print(words("Written: {path}").format(path=name))
-    if wanted in ("article", "page"):
+    if wanted in DRAFTS:
         print(words("It is a draft: delete the line “status” when it is ready."))
-    print()
-    checklist = STARTERS / language / "checklist.txt"
-    print(checklist.read_text("utf-8"), end="", flush=True)
+        checklist = STARTERS / language / "checklist.txt"
+        print("\n" + checklist.read_text("utf-8"), end="", flush=True)
     return 0
 
 

@@ -34,6 +34,7 @@ _TOLD_BY_OUR_CHECKS = (
     "Unable to find '%s', skipping url replacement.",
     "There are %s items",
     "There are %s original",
+    "Empty alt attribute for image",
 )
 _NOISE = (
     "%s is set to %s",
