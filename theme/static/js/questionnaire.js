@@ -305,7 +305,7 @@ function start(form) {
       return tell(wrong);
     }
     enable(asked);
-    if (rules.field) form.elements[rules.field].value = ending.url;
+    Object.assign(find(".way") ?? {}, { value: ending.url, disabled: false });
     if (rules.action) form.action = ending.url;
     const url = new URL(form.action);
     if (url.protocol === "mailto:") {
