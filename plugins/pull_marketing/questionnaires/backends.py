@@ -19,7 +19,9 @@ class Target:
         attributes: further attributes of the form element.
         enctype: encoding of the post, empty for the usual one.
         honeypot: name of a field that people leave empty; empty when the backend has none.
-        ending_field: the field in which a button names the address of the ending.
+        ending_field: the field in which a button names the address of the ending. It is sent once:
+            of two values, services differ on which one they follow.
+        general: the address of the page for everybody, where `ending_field` is used.
         ending_action: whether a button names the ending by its own address (`formaction`).
         key_field: the name of the field for a key that makes sending twice harmless.
         reply_field: the name that the field of the e-mail address must have, if any.
@@ -32,6 +34,7 @@ class Target:
     enctype: str = ""
     honeypot: str = ""
     ending_field: str = ""
+    general: str = ""
     ending_action: bool = False
     reply_field: str = ""
     key_field: str = ""
@@ -102,9 +105,10 @@ def _formspree(questionnaire: Questionnaire, endpoint: str, thanks: str) -> Targ
     action = endpoint if "/" in endpoint else f"https://formspree.io/f/{endpoint}"
     return Target(
         action,
-        hidden=(("_subject", questionnaire.title), ("_next", thanks)),
+        hidden=(("_subject", questionnaire.title),),
         honeypot="_gotcha",
         ending_field="_next",
+        general=thanks,
         reply_field="email",
     )
 
@@ -117,12 +121,10 @@ def _basin(_questionnaire: Questionnaire, endpoint: str, _thanks: str) -> Target
 def _web3forms(questionnaire: Questionnaire, endpoint: str, thanks: str) -> Target:
     return Target(
         "https://api.web3forms.com/submit",
-        hidden=(
-            ("access_key", endpoint),
-            ("subject", questionnaire.title),
-            ("redirect", thanks),
-        ),
+        hidden=(("access_key", endpoint), ("subject", questionnaire.title)),
+        honeypot="botcheck",
         ending_field="redirect",
+        general=thanks,
         reply_field="email",
     )
 

@@ -29,7 +29,6 @@ def script_data(
     thanks: str,
     ending_urls: dict[str, str],
     server_decides: bool,
-    field: str = "",
     action: bool = False,
 ) -> str:
     """The data block of one page, as JSON that may stand inside a script element.
@@ -41,7 +40,6 @@ def script_data(
         thanks: address of the general page after sending.
         ending_urls: address of each ending by id.
         server_decides: whether points and endings stay on the server.
-        field: the field that names the ending's address to the backend, if it takes one.
         action: whether the ending's own address receives the post.
     """
     endings = [
@@ -56,7 +54,6 @@ def script_data(
         "steps": steps_of(questionnaire),
         "minutes": _announced_minutes(questionnaire) or minutes,
         "thanks": thanks,
-        "field": field,
         "action": action,
         "sections": [
             {

@@ -214,7 +214,6 @@ class QuestionnairesGenerator(FeatureGenerator):
             thanks=f"/{self._ending_url(rendered.url, '')}",
             ending_urls=self._ending_urls(rendered),
             server_decides=target.chooses_ending,
-            field=target.ending_field,
             action=target.ending_action,
         )
 
