@@ -57,6 +57,7 @@ class Build:
         self.warnings = WarningCounter()
         self.state = State()
         self.started_ns = time.time_ns()
+        self.output_at_ns = 0
         self.all_generators: list[Any] = []
         self.ledger: Ledger | None = None
 
@@ -185,6 +186,8 @@ class Build:
         if ledger is None:
             return
         retained = frozenset(self.settings["OUTPUT_RETENTION"])
+        # Before the stamps are taken: what changes later in the same tick is not trusted.
+        self.output_at_ns = time.time_ns()
         outputs = self.folder.finish(self.purge, retained)
         self.report.finish(self.folder, ledger, self.shelf)
         if self.store is None:
@@ -199,6 +202,7 @@ class Build:
         state = State(
             key=self.key,
             at_ns=self.started_ns,
+            output_at_ns=self.output_at_ns,
             files=self.digests.taken,
             code=code,
             contents=self.shelf.kept,

@@ -103,7 +103,6 @@ class IndexWriter:
         code: dict[str, bytes], maker: RecordMaker,
     ) -> None:  # fmt: skip
         """Write the index and its pack of records; raises OSError."""
-        now = time.time_ns()
         # Declared plugins may look at the date, never at the time of day.
         daily = build.patches.dates.dependent or declared_safe(self._settings)
         for path in code:
@@ -131,9 +130,8 @@ class IndexWriter:
             "late": {
                 path: output.digest
                 for path, output in outputs.items()
-                if output.stamp is not None and is_racy(output.stamp, now)
+                if output.stamp is not None and is_racy(output.stamp, build.output_at_ns)
             },
-            "output_at": now,
             "output_folders": build.folder.folders if build.purge else {},
             "messages": build.warnings.messages,
             "lock": build.store.lock_path,

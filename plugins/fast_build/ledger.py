@@ -62,6 +62,7 @@ class Ledger:
         self.unprovable: dict[str, list[str]] = {}
         self._bodies: dict[str, list[tuple[str, str | None]]] = {}
         self._plain = False
+        self._names_digests: dict[tuple[Any, ...], bytes] = {}
         self._feeds: set[str] = set()
         self.unfollowed: set[str] = set()
         self.rendered: list[tuple[str, float, float]] = []
@@ -117,9 +118,20 @@ class Ledger:
             else:
                 given.append((name, "absent"))
         given.append(("localsiteurl", shared["localsiteurl"]))
-        state = (template.name, given, named)
-        key = digest(facts.digest + self._versions.fingerprinter.of(state))
-        return key, tuple(self._number(name) for name in named)
+        parts = [facts.digest, self._names_digest((template.name or "", *named))]
+        for name, value in given:
+            if type(value) is str:
+                parts.append(f"{name}:{len(value)}:{value};".encode("utf-8", "surrogatepass"))
+            else:
+                parts.append(name.encode() + b"=" + self._versions.fingerprinter.of(value))
+        return digest(b"".join(parts)), tuple(self._number(name) for name in named)
+
+    def _names_digest(self, names: tuple[Any, ...]) -> bytes:
+        """Pages of one template name the same things: the digest is taken once."""
+        known = self._names_digests.get(names)
+        if known is None:
+            known = self._names_digests[names] = digest(repr(names).encode())
+        return known
 
     def render_page(self, path: str, template: Template, context: dict[str, Any]) -> str:
         """Render and note what was read."""

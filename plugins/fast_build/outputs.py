@@ -9,7 +9,7 @@ import os
 import shutil
 from typing import TextIO
 
-from .stamps import Stamp, Tree, digest, file_digest, is_racy, stamp, walk
+from .stamps import Stamp, Tree, digest, digest_of_file, file_digest, is_racy, stamp, walk
 from .state import Output, State, Store
 
 
@@ -61,7 +61,7 @@ class OutputFolder:
         known, seen = self._state.outputs.get(path), self._before.get(path)
         if known is None or seen is None or path in self.made:
             return False
-        if seen == known.stamp and not is_racy(seen, self._state.at_ns):
+        if seen == known.stamp and not is_racy(seen, self._state.output_at_ns):
             return True
         return file_digest(self.full(path)) == known.digest
 
@@ -117,9 +117,22 @@ class OutputFolder:
 
     def copy(self, source: str, path: str) -> None:
         """Copy a file unless the same bytes are there; raises OSError like `shutil.copyfile`."""
-        with open(source, "rb") as file:
-            data = file.read()
-        self.write(path, data, "copy")
+        seen = stamp(source)
+        key = digest(repr((source, seen)).encode("utf-8", "surrogateescape"))
+        known = self._state.outputs.get(path)
+        settled = seen is not None and not is_racy(seen, self._state.at_ns)
+        if known is not None and known.key == key and settled and self.is_intact(path):
+            self.keep(path)
+            return
+        value = digest_of_file(source)
+        target = self.full(path)
+        self.made[path] = Output(value, kind="copy", key=key)
+        if file_digest(target) != value:
+            self._announce(path)
+            if os.path.islink(target) or self._is_shared(target):
+                os.unlink(target)
+            shutil.copyfile(source, target)
+            self.touched.append(path)
 
     def _announce(self, path: str) -> None:
         """Note a new file before it exists, so that a killed build does not orphan it."""

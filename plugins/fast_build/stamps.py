@@ -49,10 +49,18 @@ def digest(data: bytes) -> bytes:
 def file_digest(path: str) -> bytes | None:
     """The digest of a file's bytes, None when it cannot be read."""
     try:
-        with open(path, "rb") as file:
-            return digest(file.read())
+        return digest_of_file(path)
     except OSError:
         return None
+
+
+def digest_of_file(path: str) -> bytes:
+    """The digest of a file of any size. Raises OSError."""
+    hashed = blake2b(digest_size=16)
+    with open(path, "rb") as file:
+        while part := file.read(1 << 20):
+            hashed.update(part)
+    return hashed.digest()
 
 
 def walk(root: str, skipped: frozenset[str], folders: Tree, files: Tree) -> None:

@@ -48,6 +48,7 @@ class State:
 
     key: bytes = b""
     at_ns: int = 0
+    output_at_ns: int = 0
     files: dict[str, tuple[Stamp, bytes]] = field(default_factory=dict)
     code: dict[str, bytes] = field(default_factory=dict)
     contents: dict[tuple[str, str], KeptContent] = field(default_factory=dict)
