@@ -34,6 +34,7 @@ from .linking import RECALL
 from .model import Kind, Question, Questionnaire
 from .proof import Proof, prove
 from .reading import read_questionnaire
+from .telling import tell_proof
 from .wording import ascii_id
 
 FOLDER = "questionnaires"
@@ -86,6 +87,7 @@ class QuestionnairesGenerator(FeatureGenerator):
         self._branchings = {q.slug: branch(q) for q in self._models.values()}
         for questionnaire in sound:
             self._check_backend(questionnaire)
+            tell_proof(self._proofs[questionnaire.slug], project.report)
         self._call_to_action()
 
     def _url(self, slug: str) -> str:

@@ -166,6 +166,11 @@ WEIGHTS_PUBLIC = problem(
     hint="with the receiver they stay on the server",
     severity=Severity.INFO,
 )
+ENDING_PROVEN = problem(
+    "Q050",
+    "“{ending}” is reached after {questions} questions, {minutes} min, {scores}",
+    severity=Severity.INFO,
+)
 UNKNOWN_CALL_TO_ACTION = problem(
     "S020",
     "the call to action names the questionnaire “{slug}”, which does not exist",
