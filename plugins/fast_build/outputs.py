@@ -92,8 +92,11 @@ class OutputFolder:
             target = self.full(path)
             if os.path.islink(target) or self._is_shared(target):
                 os.unlink(target)
-            with open(target, "wb") as file:
-                file.write(data)
+            try:
+                with open(target, "wb") as file:
+                    file.write(data)
+            except OSError as error:  # a full disk does not say which file it was
+                raise OSError(error.errno, error.strerror, target) from error
             self.touched.append(path)
         return output
 

@@ -213,6 +213,24 @@ def test_cache_that_cannot_be_written_is_told(tmp_path: Path, stock: StockPelica
     assert_equal(site, stock)
 
 
+def test_full_disk_names_the_file_and_the_next_build_is_right(
+    site: Site, stock: StockPelican
+) -> None:
+    site.settings["SITENAME"] = "Un nom plus long"
+    site.write_settings()
+    limited = "import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (900, 900));"
+    limited += "sys.argv[0] = 'fast_build'; runpy.run_module('fast_build', run_name='__main__')"
+    result = subprocess.run(
+        [sys.executable, "-c", limited, *COMMAND[3:], "--log-handler", "plain"],
+        cwd=site.root, env=environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert result.returncode != 0
+    assert "File too large" in result.stderr
+    assert str(site.root / "fast") in result.stderr
+    assert fast_build(site.root).returncode == 0
+    assert_equal(site, stock)
+
+
 def test_vanished_source_is_left_out(site: Site, stock: StockPelican) -> None:
     site.remove(site.articles()[0].path)
     broken = site.root / "content/broken.md"
