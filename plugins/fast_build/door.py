@@ -4,7 +4,7 @@ What it imports decides what a build costs when nothing changed; Pelican comes l
 """
 
 # pathlib alone costs 5 ms.
-# ruff: noqa: PTH100, PTH118
+# ruff: noqa: PTH100, PTH118, PTH208
 from __future__ import annotations
 
 import marshal
@@ -69,9 +69,13 @@ def changed_inputs(index: Index) -> list[str] | None:
     """Files whose stamp moved; None when files came or went, or cannot be trusted."""
     at, stat = index["at"], os.stat
     try:
-        for path, known in index["folders"].items():
-            if stamp_of(stat(path)) != known or is_racy(known, at):
-                return None
+        moved = [
+            path
+            for path, known in index["folders"].items()
+            if stamp_of(stat(path)) != known or is_racy(known, at)
+        ]
+        if moved and not _list_the_same(index, moved):
+            return None
         changed, seen_at = [], index["overlay"]["at"]
         for path, known in index["files"].items():
             if stamp_of(stat(path)) != known or is_racy(known, seen_at.get(path, at)):
@@ -79,6 +83,20 @@ def changed_inputs(index: Index) -> list[str] | None:
     except OSError:
         return None
     return None if any(os.path.lexists(path) for path in index.get("absent", ())) else changed
+
+
+def _list_the_same(index: Index, folders: list[str]) -> bool:
+    """Whether these folders hold the same names: editors save by renaming a new file."""
+    names: dict[str, set[str]] = {}
+    for table in (index["files"], index["folders"]):
+        for path in table:
+            parent, name = os.path.split(path)
+            names.setdefault(parent, set()).add(name)
+    listed = index["listed"]
+    return all(
+        folder in listed and set(os.listdir(folder)) - {"__pycache__"} == names.get(folder, set())
+        for folder in folders
+    )
 
 
 def outputs_are_intact(index: Index) -> bool:

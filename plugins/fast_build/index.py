@@ -44,7 +44,8 @@ class IndexWriter:
             if os.path.isdir(root):
                 walk(os.path.abspath(root), skipped, self._folders, self._files)
             else:
-                self._folders[os.path.abspath(root)] = (0, 0, 0)
+                self.absent.append(os.path.abspath(root))
+        self._listed = list(self._folders)  # whose files are all known
         for name in ("purelib", "platlib"):
             path = sysconfig.get_paths()[name]
             self._folders[path] = stamp(path) or (0, 0, 0)
@@ -73,9 +74,10 @@ class IndexWriter:
     def add_openings(self, paths: set[str]) -> str:
         """Watch these too; why that is not possible, empty when it is."""
         try:
-            folders, files, self.absent = stamps_of(
+            folders, files, absent = stamps_of(
                 paths - self._folders.keys() - self._files.keys(), self._started_ns
             )
+            self.absent += absent
         except ValueError as error:
             return f"{error} was written while building"
         self._folders |= folders
@@ -124,6 +126,7 @@ class IndexWriter:
             "absent": self.absent,
             "at": self._started_ns,
             "folders": self._folders,
+            "listed": dict.fromkeys(self._listed, True),
             "files": self._files,
             "root": build.folder.root,
             "outputs": stamps,

@@ -183,8 +183,7 @@ class Ledger:
         if not names:  # an empty feed prints the time
             return False
         shared = self._versions.context
-        words = [shared.get(n) for n in ("SITENAME", "SITESUBTITLE", "FEED_DOMAIN")]
-        key = self._versions.fingerprinter.of((state, words, names, shared["localsiteurl"]))
+        key = self._versions.fingerprinter.of((state, names, shared["localsiteurl"]))
         self._pending_key[path] = (key, tuple(self._number(name) for name in names))
         self._feeds.add(path)
         if first and self._can_keep(path, key):

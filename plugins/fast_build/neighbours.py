@@ -11,7 +11,7 @@ from pelican.plugins import signals
 
 # Signals whose receivers may change what is written, or need to see each page written.
 WRITING_SIGNALS = (
-    "get_writer", "article_generator_write_article", "page_generator_write_page",
+    "get_writer", "get_generators", "article_generator_write_article", "page_generator_write_page",
     "article_writer_finalized", "page_writer_finalized", "content_written", "feed_generated",
     "feed_written", "finalized",
 )  # fmt: skip

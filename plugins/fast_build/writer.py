@@ -104,7 +104,8 @@ class Writer(writers.Writer):  # type: ignore[misc]
             shown = elements[: self.settings["FEED_MAX_ITEMS"]]
             target = sanitised_join(self.output_path, path)
             first = target not in self._written_files
-            state = (url, feed_type, feed_title, context.get("SITEURL"), path)
+            words = ("SITEURL", "SITENAME", "SITESUBTITLE", "FEED_DOMAIN")
+            state = (url, feed_type, feed_title, path, [context.get(word) for word in words])
             summaries = feed_type == "rss" and bool(self.settings.get("RSS_FEED_SUMMARY_ONLY"))
             output = self.ledger.relative(target)
             if self.ledger.can_keep_feed(output, shown, state, first, summaries):

@@ -64,6 +64,24 @@ def test_body_edit_is_done_without_pelican(site: Site, stock: StockPelican) -> N
     assert "nothing changed" in fast_build(site.root).stderr
 
 
+def test_save_by_renaming_is_a_body_edit_too(site: Site, stock: StockPelican) -> None:
+    post = site.articles()[0]
+    post.headers["Summary"] = "Court."
+    site.write_post(post)
+    fast_build(site.root)
+    time.sleep(0.06)
+    post.body = "Un autre texte.\n"
+    new = site.root / "content/new.tmp"
+    new.write_text(post.text())
+    new.rename(site.root / post.path)
+    time.sleep(0.06)
+    assert "body edit" in fast_build(site.root).stderr
+    assert_equal(site, stock)
+    (site.root / "content/really-new.md").write_text(post.text().replace("Slug: ", "Slug: n"))
+    assert "general path" in fast_build(site.root).stderr
+    assert_equal(site, stock)
+
+
 def test_foreign_files_in_the_output_stay(site: Site) -> None:
     foreign = site.root / "fast/google-verification.html"
     foreign.write_text("mine")
