@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup, Tag
 
+from pull_marketing.testimonials import commands
 from pull_marketing.testimonials.texts import digest
 
 SETTINGS = """
@@ -434,3 +437,60 @@ def test_the_site_s_own_forms_replace_the_mail_links(site: Callable[..., Any]) -
     assert ours(built) == []
     link = built.soup("/temoignages/").select_one("[data-testimonials=report] a")
     assert link["href"].endswith("/questionnaires/signaler-un-doute/")
+
+
+def sealed_at_home(built: Any) -> dict[str, Any]:
+    """Run the check where the register is, then leave it behind: files of a clone on a host."""
+    path = built.root / "content/site.yaml"
+    known = '  phone: 0612345670\n  siren: "123456782"\n  vat_number: FR11123456782\n'
+    whole = path.read_text("utf-8").replace("  phone: 0612345670\n", known)
+    seal = commands.seal(built.root, datetime.datetime(2026, 11, 22, 12))
+    assert seal is not None
+    shutil.rmtree(built.root / "register")
+    shutil.rmtree(built.output)
+    return {"register/README.md": "Le registre privé\n", "content/site.yaml": whole}
+
+
+def test_a_host_publishes_by_the_seal_what_was_checked_at_home(
+    site: Callable[..., Any], make_site: Callable[..., Any]
+) -> None:
+    register = {"register/refusals.yaml": REFUSALS}
+    built = site(given_words(), register)
+    figures = words(built.soup("/temoignages/regle/").select_one("table"))
+    files = sealed_at_home(built)
+    host = make_site(files, PULL_MARKETING_PUBLISH=True)
+    assert ours(host) == ["T118"], host.told()
+    assert not host.error_codes
+    assert words(host.soup("/temoignages/regle/").select_one("table")) == figures
+    assert "Refusés (publicité : 1) 1" in figures
+    assert "livré à l’heure" in words(host.soup("/temoignages/").main)
+    assert list(host.output.rglob("*seal*")) == []
+
+
+def test_a_host_refuses_what_was_edited_after_the_check(
+    site: Callable[..., Any], make_site: Callable[..., Any]
+) -> None:
+    built = site(given_words())
+    files = sealed_at_home(built)
+    path = "content/testimonials/t-un.md"
+    files[path] = (built.root / path).read_text("utf-8").replace("Bon travail", "Superbe travail")
+    host = make_site(files, PULL_MARKETING_PUBLISH=True)
+    assert host.error_codes == ["T119"]
+    assert f"{path}:" in host.told("fr")
+    assert "invoke testimonial.check" in host.told("fr")
+    assert not host.output.exists()
+
+
+REFUSALS = dump(
+    {
+        "refusals": [
+            {
+                "id": "r-1",
+                "received": "2026-04-02",
+                "refused": "2026-04-07",
+                "ground": "advertising",
+                "told": "2026-04-07",
+            }
+        ]
+    }
+)

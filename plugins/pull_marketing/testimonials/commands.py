@@ -18,6 +18,7 @@ from ..diagnostics import Collector, Diagnostic, Location, Problem, Term, neares
 from ..project import Project
 from ..site import Site, read_site, site_paths
 from . import letters
+from .case import Case
 from .facts import words
 from .filing import add_item, dump, put_line, write_private, write_text
 from .header import TestimonialHeader
@@ -25,6 +26,7 @@ from .linting import lint, read_case
 from .model import Testimonial
 from .reading import read_testimonials
 from .register import FOLDER, Entry, Register, read_register
+from .sealing import check_seal, write_seal
 from .texts import digest
 from .verdict import Verdict, verdict
 from .view import METHODS
@@ -343,15 +345,41 @@ def look(root: Path, now: datetime.datetime) -> tuple[Collector, Verdict]:
         root: the project's folder.
         now: the moment that stands for today.
     """
+    project, case = _looked_at(root, now)
+    if case is None:
+        return project.report, verdict(project.report, 0)
+    if case.register.seal:
+        check_seal(case, project)
+    return project.report, verdict(project.report, len(case.shown))
+
+
+def seal(root: Path, now: datetime.datetime) -> Path | None:
+    """Write the seal by which a host builds without the register.
+
+    Args:
+        root: the project's folder.
+        now: the moment that stands for today.
+
+    Returns:
+        The file; None when something is wrong, or there is nothing of one's own to seal.
+    """
+    project, case = _looked_at(root, now)
+    if case is None or project.report.errors:
+        return None
+    return write_seal(case, project)
+
+
+def _looked_at(root: Path, now: datetime.datetime) -> tuple[Project, Case | None]:
+    """A project with what the rules say of its sources, as `publish` would see it."""
     report = Collector()
     content = root / "content"
     site, document = read_site(content, root, report)
     project = Project(root, content, site, document, report, now, publishing=True)
     if site is None:
-        return report, verdict(report, 0)
+        return project, None
     case = read_case(project)
     lint(case, project, report)
-    return report, verdict(report, len(case.shown))
+    return project, case
 
 
 def _slug(name: str) -> str:

@@ -17,6 +17,7 @@ from .case import Case
 from .linting import lint, lint_output, read_case
 from .policy import Policy, count, policy_of
 from .rules import all_rules
+from .sealing import check_seal
 from .verdict import UNDECIDABLE, verdict
 from .view import GROUNDS, METHODS, View, view
 
@@ -53,6 +54,7 @@ class TestimonialsGenerator(FeatureGenerator):
         assert project.site is not None
         self.case = read_case(project)
         lint(self.case, project, project.report)
+        check_seal(self.case, project)
         self.policy = policy_of(project.site, self.case.testimonials, self.case.register)
         self.service_urls = self._name_pages(project.site)
         self.views = tuple(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from ..site import Service, Site
 from .facts import words
 from .model import Testimonial
 from .register import Register
+from .seal import Seal
 
 FEWEST_RATINGS = 5
 """No average is printed from fewer ratings than this (rule T22)."""
@@ -82,6 +84,8 @@ def count(
         since: the first day, by date of receipt; None for all.
     """
     first = since or datetime.date.min
+    if register.seal:
+        return _sealed_count(testimonials, register.seal, since)
     shown = [t for t in testimonials if not t.withdrawn and (t.received or first) >= first]
     ids = {t.id for t in shown}
     refused = [r for r in register.refusals if r.received >= first]
@@ -90,19 +94,50 @@ def count(
     withdrawn |= {t.id for t in testimonials if t.withdrawn and (t.received or first) >= first}
     received = ids | set(entries) | withdrawn
     grounds = Counter(r.ground for r in refused)
-    return Counts(
+    return _counts(
+        shown,
         since=since,
         asked=sum(r.asked for r in register.requests if r.date >= first),
         received=len(received) + len(refused),
-        published=len(shown),
         refused=len(refused),
         withdrawn=len(withdrawn),
         pending=len(received - ids - withdrawn),
+        grounds=tuple((ground, grounds[ground]) for ground in sorted(grounds)),
+    )
+
+
+def _sealed_count(
+    testimonials: tuple[Testimonial, ...], seal: Seal, since: datetime.date | None
+) -> Counts:
+    """The figures that were sealed, with what left the site since."""
+    first = since or datetime.date.min
+    figures = seal.since(since) or seal.counts[0]
+    shown = [t for t in testimonials if not t.withdrawn and (t.received or first) >= first]
+    sealed = {t.id for t in seal.testimonials if (t.received or first) >= first}
+    ids = {t.id for t in shown}
+    withdrawn = sealed & {t.id for t in testimonials if t.withdrawn}
+    return _counts(
+        shown,
+        since=since,
+        asked=figures.asked,
+        received=figures.received + len(ids - sealed),
+        refused=figures.refused,
+        withdrawn=figures.withdrawn + len(withdrawn),
+        # Off the site without a word in its header: the register will say why.
+        pending=figures.pending + len(sealed - ids - withdrawn),
+        grounds=tuple(sorted(figures.grounds.items())),
+    )
+
+
+def _counts(shown: list[Testimonial], **recorded: Any) -> Counts:
+    """What was recorded, with what the published files say themselves."""
+    return Counts(
+        **recorded,
+        published=len(shown),
         verified=sum(t.verified for t in shown),
         anonymous=sum(t.display_as == "anonymous" for t in shown),
         related=sum(t.related for t in shown),
         rewarded=sum(bool(t.incentive and t.incentive.given) for t in shown),
-        grounds=tuple((ground, grounds[ground]) for ground in sorted(grounds)),
         average=average(shown),
     )
 

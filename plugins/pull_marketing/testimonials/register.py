@@ -17,6 +17,7 @@ from ..diagnostics import Location, Report, problem
 from ..site import Section, Text
 from ..source import Document, display_name, parse_yaml, read_source, validate
 from .header import Day, Id, Texts
+from .seal import Seal, read_seal
 from .texts import digest
 
 FOLDER = "register"
@@ -26,7 +27,8 @@ FOLDER_NAMES = (FOLDER, "registre")
 REGISTER_MISSING = problem(
     "T110",
     "the register is missing, and {count} testimonials need their evidence",
-    hint="put back your copy of register/, or enter each text with “invoke testimonial receive”",
+    hint="put back your copy of register/, or seal the testimonials where it is, with"
+    " “invoke testimonial.check”, and commit content/testimonials.seal.json",
 )
 REGISTER_PUBLIC = problem(
     "T111",
@@ -55,6 +57,9 @@ NO_ENTRY = problem(
 
 OTHERS = ("jobs", "ledger", "referral", "parrain", "grand-livre")
 """Files that begin like this are something else: closed jobs, another feature's records."""
+
+IN_GIT = {"README.md", EXAMPLE}
+"""What git carries of the register: a clone with nothing else in the folder has no register."""
 
 Verbatim = Annotated[str, Field(min_length=1)]
 """Words as received: nothing is stripped, the digest is that of every character."""
@@ -165,12 +170,15 @@ class Register:
 
     Attributes:
         folder: its name relative to the project, for messages.
+        exists: whether it is at hand; a fresh clone holds no more of it than git carries.
+        seal: what stands for it when it is not, and somebody sealed the testimonials.
         entries: by the id of the testimonial.
         places: where an entry, a refusal or a request stands, by the object's identity in messages.
     """
 
     folder: str = FOLDER
     exists: bool = False
+    seal: Seal | None = None
     entries: dict[str, Entry] = field(default_factory=dict)
     refusals: tuple[Refusal, ...] = ()
     requests: tuple[Request, ...] = ()
@@ -201,6 +209,8 @@ def read_register(root: Path, content: Path, report: Report, *, example: bool) -
     """
     folder = root / FOLDER
     _refuse_inside(content, folder, root, report)
+    exists = _is_at_hand(folder, example=example)
+    seal = None if exists or example else read_seal(content, root, report, needed=True)
     reader = _Reader(root, report)
     for path in _files(folder):
         reader.read(path, example=False)
@@ -209,7 +219,8 @@ def read_register(root: Path, content: Path, report: Report, *, example: bool) -
             reader.read(path, example=True)
     return Register(
         folder=display_name(folder, root),
-        exists=folder.is_dir(),
+        exists=exists,
+        seal=seal,
         entries=reader.entries,
         refusals=tuple(reader.refusals),
         requests=tuple(reader.requests),
@@ -217,6 +228,14 @@ def read_register(root: Path, content: Path, report: Report, *, example: bool) -
         refusal_places=reader.refusal_places,
         request_places=tuple(reader.request_places),
     )
+
+
+def _is_at_hand(folder: Path, *, example: bool) -> bool:
+    """An empty or broken register is there, and wrong; one that git left behind is not there."""
+    if not folder.is_dir():
+        return False
+    names = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
+    return example or not names or not names <= IN_GIT
 
 
 def _files(folder: Path) -> list[Path]:

@@ -27,20 +27,38 @@ def _run(work: Callable[[Desk], Done]) -> None:
     """Open the project, run a command, say what it wrote; a refusal is one message."""
     from . import commands
 
-    root = Path.cwd()
     try:
-        desk = commands.open_desk(root, datetime.date.today())
+        desk = commands.open_desk(_root(), datetime.date.today())
         _tell(desk, work(desk))
     except commands.CommandRefused as refused:
-        raise Exit(refused.diagnostic.render("fr"), code=1) from None
+        raise Exit(refused.diagnostic.render(_language()), code=1) from None
 
 
 def _tell(desk: Desk, done: Done) -> None:
-    _ = catalogue(desk.site.language).gettext
     for path in done.written:
-        sys.stdout.write(_("written: {path}").format(path=path.relative_to(desk.root)) + "\n")
+        _print("written: {path}", path=path.relative_to(desk.root))
     for path in done.removed:
-        sys.stdout.write(_("removed: {path}").format(path=path.relative_to(desk.root)) + "\n")
+        _print("removed: {path}", path=path.relative_to(desk.root))
+
+
+def _root() -> Path:
+    """The site's folder, also when invoke is started in one of its folders."""
+    here = Path.cwd()
+    return next((p for p in (here, *here.parents) if (p / "content/site.yaml").is_file()), here)
+
+
+def _language() -> str:
+    from ..language import language_of
+
+    return language_of(_root())
+
+
+def _words(message: str, **parts: object) -> str:
+    return catalogue(_language()).gettext(message).format(**parts)
+
+
+def _print(message: str, **parts: object) -> None:
+    sys.stdout.write(_words(message, **parts) + "\n")
 
 
 def _date(value: str) -> datetime.date:
@@ -49,7 +67,8 @@ def _date(value: str) -> datetime.date:
     try:
         return parse_day(value)
     except ValueError:
-        raise Exit(f"« {value} » n’est pas une date : écrivez 2026-03-01", code=1) from None
+        said = _words("“{value}” is not a date: write 2026-03-01", value=value)
+        raise Exit(said, code=1) from None
 
 
 @task(
@@ -78,7 +97,7 @@ def _job(values: dict[str, Any]) -> Job:
             email=str(values.get("email", "")),
         )
     except KeyError as missing:
-        raise Exit(f"une mission n’a pas de {missing}", code=1) from None
+        raise Exit(_words("a job has no {key}", key=missing), code=1) from None
 
 
 @task(
@@ -95,7 +114,7 @@ def receive(_c: Context, id: str, text: str = "", answers: str = "") -> None:  #
 
     words = Path(text).read_text("utf-8") if text else sys.stdin.read()
     if not words.strip():
-        raise Exit("le texte est vide", code=1)
+        raise Exit(_words("the text is empty"), code=1)
     said = _load(Path(answers)) if answers else {}
     _run(lambda desk: commands.receive(desk, id, words, said))
 
@@ -161,14 +180,18 @@ def _list_due(desk: Desk) -> Done:
 
 @task
 def check(_c: Context) -> None:
-    """Relit témoignages et registre, comme pour publier."""
+    """Relit témoignages et registre, comme pour publier, et les scelle si tout tient."""
     from . import commands
 
-    report, summed = commands.look(Path.cwd(), datetime.datetime.now())
-    told = [report.render("fr")] if len(report) else []
-    sys.stdout.write("\n".join([*told, *summed.lines("fr")]) + "\n")
+    root, now, language = _root(), datetime.datetime.now(), _language()
+    report, summed = commands.look(root, now)
+    told = [report.render(language)] if len(report) else []
+    sys.stdout.write("\n".join([*told, *summed.lines(language)]) + "\n")
     if report.errors:
         raise Exit(code=1)
+    sealed = commands.seal(root, now)
+    if sealed:
+        _print("sealed: {path}; commit it, a host builds by it", path=sealed.relative_to(root))
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -182,11 +205,11 @@ def _load(path: Path) -> dict[str, Any]:
         try:
             values = json.loads(source.text)
         except ValueError as error:
-            raise Exit(f"{path} : {error}", code=1) from None
+            raise Exit(f"{path}: {error}", code=1) from None
         return values if isinstance(values, dict) else {"jobs": values}
     document = source and parse_yaml(source.text, source.name, report)
     if not document or report.errors:
-        raise Exit(report.render("fr"), code=1)
+        raise Exit(report.render(_language()), code=1)
     return document.values
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -103,3 +104,63 @@ def test_check_ends_with_a_verdict_that_promises_little(
     status, said = invoke("testimonial.check")
     assert (status, "T115" in said) == (1, True)
     assert "conforme" not in said.lower()
+
+
+def test_check_seals_what_holds_and_only_that(invoke: Callable[..., Any], tmp_path: Path) -> None:
+    status, said = invoke("testimonial.check")
+    seal = tmp_path / "content/testimonials.seal.json"
+    assert (status, "scellé" in said, seal.is_file()) == (0, True, True)
+    before = seal.read_bytes()
+    path = tmp_path / "content/testimonials/t-un.md"
+    path.write_text(path.read_text("utf-8").replace("Bon travail", "Très bon travail"), "utf-8")
+    status, said = invoke("testimonial.check")
+    assert (status, "scellé" in said, seal.read_bytes()) == (1, False, before)
+
+
+def test_check_on_a_host_compares_with_the_seal(invoke: Callable[..., Any], tmp_path: Path) -> None:
+    invoke("testimonial.check")
+    shutil.rmtree(tmp_path / "register")
+    status, said = invoke("testimonial.check")
+    assert (status, "T118" in said, "scellé :" in said) == (0, True, False)
+
+
+def in_english(root: Path) -> None:
+    path = root / "content/site.yaml"
+    path.write_text(path.read_text("utf-8").replace("language: fr", "language: en"), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("typed", "french", "english"),
+    [
+        (("testimonial.check",), "sur les points contrôlés", "on the points checked"),
+        (("testimonial.check",), "scellé", "sealed: content"),
+        (("testimonial.withdraw", "t-un"), "enlevé", "removed: content"),
+        (("testimonial.withdraw", "t-une"), "vouliez-vous dire", "did you mean"),
+        (("testimonial.refuse", "t-un", "off_topic"), "est sur le site", "it is on the site"),
+        (("testimonial.refuse", "t-un", "insult", "--told", "hier"), "pas une date", "not a date"),
+        (("testimonial.receive", "t-x", "--text", "vide.txt"), "est vide", "text is empty"),
+        (
+            ("testimonial.invite", "2026-01-01", "2026-02-01", "--jobs", "jobs.yaml"),
+            "une mission n’a pas de",
+            "a job has no",
+        ),
+    ],
+)
+def test_the_commands_speak_the_language_of_the_site(
+    invoke: Callable[..., Any], tmp_path: Path, typed: tuple[str, ...], french: str, english: str
+) -> None:
+    (tmp_path / "vide.txt").write_text("\n", "utf-8")
+    (tmp_path / "jobs.yaml").write_text("jobs: [{client: Paul}]\n", "utf-8")
+    register = tmp_path / "kept"
+    shutil.copytree(tmp_path / "register", register)
+    testimonial = (tmp_path / "content/testimonials/t-un.md").read_text("utf-8")
+    said = invoke(*typed)[1]
+    assert french in said.lower().replace("\u00a0", " ")
+    assert english not in said.lower()
+    shutil.rmtree(tmp_path / "register")
+    shutil.copytree(register, tmp_path / "register")
+    (tmp_path / "content/testimonials/t-un.md").write_text(testimonial, "utf-8")
+    in_english(tmp_path)
+    said = invoke(*typed)[1]
+    assert english in said.lower()
+    assert french not in said.lower().replace("\u00a0", " ")

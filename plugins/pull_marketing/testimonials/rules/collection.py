@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ...diagnostics import Term
 from ..case import Case
@@ -12,6 +12,7 @@ from ..duplicates import near_duplicates
 from ..durations import longest_days
 from ..facts import words
 from ..model import Testimonial
+from ..seal import Seal
 from .people import folded_name
 from .registry import Finding, found, rule
 
@@ -111,6 +112,8 @@ def too_few_ratings(case: Case) -> Iterator[Finding]:
 )
 def refusals(case: Case) -> Iterator[Finding]:
     grounds = words()["grounds"]
+    if case.register.seal:
+        yield from _sealed_refusals(case.register.seal, grounds)
     for refusal in case.register.refusals:
         place = case.register.refusal_places[refusal.id]
         details = {"id": refusal.id, "grounds": ", ".join(grounds)}
@@ -120,6 +123,19 @@ def refusals(case: Case) -> Iterator[Finding]:
             yield found(place.at("ground"), reason=reason, **details)
         if refusal.told is None:
             yield found(place.at(), reason=Term("its author was not told"), **details)
+
+
+def _sealed_refusals(seal: Seal, grounds: Collection[str]) -> Iterator[Finding]:
+    """The refusals of a seal are numbers: their grounds, and how many authors were told."""
+    details = {"grounds": ", ".join(grounds)}
+    for counts in seal.counts:
+        for ground in counts.grounds:
+            if ground not in grounds:
+                yield found(seal.place, id="–", reason=ground, **details)
+        if counts.refused_told < counts.refused:
+            yield found(seal.place, id="–", reason=Term("its author was not told"), **details)
+        if sum(counts.grounds.values()) != counts.refused:
+            yield found(seal.place, id="–", reason=Term("its ground is missing"), **details)
 
 
 @rule(

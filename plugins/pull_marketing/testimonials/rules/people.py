@@ -33,6 +33,10 @@ def verification(case: Case) -> Iterator[Finding]:
             entry = case.register.entries.get(item.id)
             if entry and not entry.evidence:
                 yield found(where, reason=Term("the register holds no evidence"))
+        elif item.verified and case.register.seal:
+            sealed = case.register.seal.testimonial(item.id)
+            if sealed and not sealed.evidence:
+                yield found(where, reason=Term("the register holds no evidence"))
 
 
 @rule(
