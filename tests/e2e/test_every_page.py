@@ -46,7 +46,6 @@ TYPES = {
     "referral": r"/parrainage/",
     "referral terms": r"/parrainage/conditions/",
     "referral, typed code": r"/parrainage/code/",
-    "referral code": r"/parrainage/code/",
     "referrer": r"/p/[^/]+/",
     "referrer, to share": r"/p/[^/]+/partager/",
     "rates": r"/tarifs/",
