@@ -11,7 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
-from pull_marketing.questionnaires.branching import block_id, branch, input_id, section_id, send_id
+from pull_marketing.questionnaires.branching import (
+    Branching,
+    block_id,
+    branch,
+    input_id,
+    section_id,
+    send_id,
+)
 from pull_marketing.questionnaires.conditions import Answers, walk
 from pull_marketing.questionnaires.model import (
     All,
@@ -284,6 +291,16 @@ def disagreements(page: Page, questionnaire: Questionnaire, most: int) -> list[s
     shown = page.evaluate(
         SHOWN, [skeleton(questionnaire), branching.css + branching.ending_css, ticks]
     )
+    return seen_wrongly(questionnaire, branching, combinations, shown)
+
+
+def seen_wrongly(
+    questionnaire: Questionnaire,
+    branching: Branching,
+    combinations: list[dict[str, Any]],
+    shown: list[list[str]],
+) -> list[str]:
+    """What a browser showed for these answers and Python did not ask, or the other way round."""
     wrong = []
     for answers, ids in zip(combinations, shown, strict=True):
         way = walk(questionnaire, as_answers(answers))
