@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,7 +38,7 @@ def test_special_case_sees_no_points_of_questions_it_skips() -> None:
     assert [q.id for q in way.asked] == ["probleme", "forme", "nom", "email", "lettre"]
 
 
-def test_sixty_questions_with_fifteen_conditions_take_less_than_a_second(
+def test_sixty_questions_with_fifteen_conditions_are_few_situations(
     read: Callable[..., Read],
 ) -> None:
     parts = ["# Une section"]
@@ -50,13 +49,12 @@ def test_sixty_questions_with_fifteen_conditions_take_less_than_a_second(
         parts.append("- Oui (+1)\n- Non\n- Peut-être (-1)\n")
     parts.append("## Où répondre ? {#email}\n[e-mail]\n")
     parts.append("# Fin : Oui\nSi score ≥ 20\n\nA\n\n# Fin : Non\nSinon\n\nB\n")
-    start = time.perf_counter()
     found = read("\n".join(parts))
-    seconds = time.perf_counter() - start
     assert found.codes == []
     assert found.proof is not None
     assert found.proof.complete
-    assert seconds < 1.0
+    # Three to the power of sixty ways to answer; what conditions remember is far less.
+    assert found.proof.states < 20_000
 
 
 def test_too_many_situations_are_admitted(read: Callable[..., Read]) -> None:
