@@ -322,3 +322,18 @@ def test_warm_builder_is_the_same_door_and_does_not_grow(
     tracemalloc.stop()
     assert grown < 300_000
     assert_equal(site, stock)
+
+
+def test_plugin_works_with_the_ordinary_command(tmp_path: Path, stock: StockPelican) -> None:
+    site = make_site(tmp_path, 14)
+    command = [sys.executable, "-m", "pelican", "-s", "pelicanconf.py", "-o", "fast"]
+    command += ["-e", 'PLUGINS=["fast_build"]', "--log-handler", "plain"]
+    said = ""
+    for _ in range(2):
+        edit(site)
+        said = subprocess.run(
+            command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=True
+        ).stderr
+    assert "general path" in said
+    assert " 0 restored" not in said
+    assert_equal(site, stock)
