@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,7 +75,7 @@ def status(_c: Context) -> None:
                 state=_words(row.case.state),
                 day=row.day,
                 step=_words(row.next_step),
-                flags="  ! " + ", ".join(map(_words, row.case.flags)) if row.case.flags else "",
+                flags="  ! " + _flags(row.case.flags) if row.case.flags else "",
             )
         if not rows:
             _print("Nothing is open.")
@@ -166,7 +166,10 @@ def _book() -> Iterator[Book]:
     except Refusal as refusal:
         from ..diagnostics import Location
 
-        diagnostic = refusal.problem.at(Location("register/referral.jsonl"), **refusal.details)
+        details = dict(refusal.details)
+        if "flags" in details:
+            details["flags"] = _flags(details["flags"].split(", "))
+        diagnostic = refusal.problem.at(Location("register/referral.jsonl"), **details)
         raise Exit(diagnostic.render(_language()), code=1) from None
 
 
@@ -187,6 +190,10 @@ def _words(message: str) -> str:
     return catalogue(_language()).gettext(message)
 
 
+def _flags(flags: Iterable[str]) -> str:
+    return ", ".join(_words(flag).replace("_", " ") for flag in flags)
+
+
 def _print(message: str, **parts: Any) -> None:
     print(_words(message).format(**parts), flush=True)
 
@@ -198,7 +205,7 @@ def _currency(book: Book) -> str:
 def _show(case: Case) -> None:
     _print("{case}: {state}", case=case.id, state=_words(case.state))
     if case.flags and not case.accepted:
-        _print("  To be decided: {flags}", flags=", ".join(map(_words, case.flags)))
+        _print("  To be decided: {flags}", flags=_flags(case.flags))
     if case.state == "waiting":
         _print("  May be confirmed from {day} on.", day=case.due_on)
 
