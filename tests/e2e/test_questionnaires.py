@@ -219,7 +219,7 @@ def test_step_by_step_to_the_recap_and_the_ending(
     page.keyboard.press("Enter")
     page.get_by_label("Ils me vont, rien ne presse").check()
     page.get_by_role("button", name="Continuer").click()
-    expect(page.locator(".bar .label")).to_have_text("Section 2 sur 2")
+    expect(page.locator(".bar .label")).to_have_text("Question 4 sur 8")
     page.fill("#recit--answer", STORY)
     page.get_by_role("button", name="Continuer").click()
     for question in ("nom", "email"):

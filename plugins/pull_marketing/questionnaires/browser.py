@@ -115,11 +115,12 @@ def _announced_minutes(questionnaire: Questionnaire) -> int:
 def _words(questionnaire: Questionnaire, words: Catalogue) -> dict[str, str]:
     """What the script says, without messages for kinds of answers that are not asked."""
     say = words.gettext
+    by_question = steps_of(questionnaire) == "question"
     said = {
         "error": say("Error:"),
         "one": words.ngettext("One answer is to be mended", "{n} answers are to be mended", 1),
         "many": words.ngettext("One answer is to be mended", "{n} answers are to be mended", 2),
-        "section": say("Section {n} of {m}"),
+        "place": say("Question {n} of {m}") if by_question else say("Section {n} of {m}"),
         "minute": say("about 1 minute left"),
         "minutes": say("about {n} minutes left"),
         "found": say("You had begun on {date}."),

@@ -166,10 +166,12 @@ function start(form) {
   }
 
   function progress(asked) {
-    const n = sections.findIndex((section) => section.questions.includes(at)) + 1;
+    const section = sections.find((each) => each.questions.includes(at));
+    const [here, places] = rules.steps === "question" ? [at, asked.filter((each) => each.kind !== "statement")] : [section, sections];
+    const n = places.indexOf(here) + 1;
     const left = Math.ceil((rules.minutes * (asked.length - asked.indexOf(at))) / asked.length);
-    find(".label", bar).textContent = n && sections[1] ? fill(words.section, { n, m: sections.length }) : "";
-    find(".left", bar).textContent = n ? fill(words[left > 1 ? "minutes" : "minute"], { n: left }) : "";
+    find(".label", bar).textContent = n && places[1] ? fill(words.place, { n, m: places.length }) : "";
+    find(".left", bar).textContent = section ? fill(words[left > 1 ? "minutes" : "minute"], { n: left }) : "";
   }
 
   function showOnly(screen) {
