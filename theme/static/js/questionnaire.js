@@ -136,6 +136,8 @@ function start(form) {
     block(question).classList.remove("invalid");
     find(".error", block(question))?.remove();
     for (const input of inputs(question)) input.removeAttribute("aria-invalid");
+    if (question.hint) inputs(question)[0].setAttribute("aria-describedby", question.hint);
+    else inputs(question)[0]?.removeAttribute("aria-describedby");
   }
 
   function tell(wrong) {
@@ -290,9 +292,13 @@ function start(form) {
   // What was answered in a branch that was left does not go.
   const enable = (asked) => questions.forEach((each) => block(each).querySelectorAll("[name]").forEach((field) => (field.disabled = !asked.includes(each))));
 
-  function stay() {
+  function ready() {
     send.removeAttribute("aria-disabled");
     enable(questions);
+  }
+
+  function stay() {
+    ready();
     failed.hidden = false;
     failed.focus();
   }
@@ -366,6 +372,7 @@ function start(form) {
   }
   for (const link of document.querySelectorAll('[data-welcome] a[href^="#q-"]')) link.onclick = () => show(questions[0]) ?? false;
   form.onsubmit = submit;
+  window.addEventListener("pageshow", ready); // back from the page that followed: it can be sent again
   form.oninput = ({ target }) => {
     const question = questions.find((each) => block(each).contains(target));
     if (question) clear(question);
