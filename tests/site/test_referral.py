@@ -324,6 +324,19 @@ def test_a_copy_asks_the_same_and_branches_by_the_same_rules(site: Callable[...,
             assert (built.output / sheet["href"].lstrip("/")).is_file(), path
 
 
+def test_no_link_of_a_referrers_page_leads_to_a_questionnaire_without_the_code(
+    site: Callable[..., Any],
+) -> None:
+    second = SECOND.replace(" ou [d’écrire]({filename}contact.md)", "")
+    built = site({"content/questionnaires/diagnostic.md": second})
+    for path in ("/p/P7KQEA/", "/p/P7KQEA/diagnostic/"):
+        page = built.soup(path)
+        assert not page.select('a[href*="/questionnaires/"]'), path
+        for part in ("header", "footer"):
+            assert page.select_one(f'{part} a[href="/p/P7KQEA/#questionnaire"]'), path
+    assert built.soup("/").select('header a[href="/questionnaires/contact/"]')
+
+
 def test_copies_are_not_in_the_sitemap_nor_the_feeds(site: Callable[..., Any]) -> None:
     built = site({"content/questionnaires/diagnostic.md": SECOND})
     assert "/questionnaires/diagnostic/" in built.html("/sitemap.xml")

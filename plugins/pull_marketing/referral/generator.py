@@ -77,7 +77,7 @@ class ReferralGenerator(FeatureGenerator):
         for referrer in self.context["referrers"]:
             self._write_referrer(writer, referrer, programme, site, first, others)
             for asked in others:
-                self._write_questionnaire(writer, referrer, asked)
+                self._write_questionnaire(writer, referrer, asked, carried=first is not None)
 
     def _write_typed_code(self, writer: Any, asked: Asked) -> None:
         """The same questionnaire for somebody who was told a code: it is typed, not hidden."""
@@ -93,7 +93,9 @@ class ReferralGenerator(FeatureGenerator):
             robots="noindex",
         )
 
-    def _write_questionnaire(self, writer: Any, referrer: Referrer, asked: Asked) -> None:
+    def _write_questionnaire(
+        self, writer: Any, referrer: Referrer, asked: Asked, *, carried: bool
+    ) -> None:
         """A copy of another questionnaire that carries the code: nothing else remembers it."""
         page = f"{self._url('referrers')}{referrer.code}/"
         self.write_page(
@@ -106,6 +108,7 @@ class ReferralGenerator(FeatureGenerator):
             welcome=asked.welcome,
             asked=asked.with_code(referrer.code),
             asked_rules=asked.rules,
+            carried=f"/{page}#questionnaire" if carried else "",
             robots="noindex",
         )
 
@@ -132,6 +135,7 @@ class ReferralGenerator(FeatureGenerator):
             **page,
             asked=first.with_code(referrer.code) if first else "",
             asked_rules=first.rules if first else "",
+            carried=f"/{url}#questionnaire" if first else "",
             others=[(asked.title, f"/{url}{asked.folder}") for asked in others],
         )
         self.write_page(
