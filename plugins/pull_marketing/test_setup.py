@@ -1,4 +1,4 @@
-"""Finds what the tests need and a bare machine lacks: a Chromium, and html-validate.
+"""Finds what the tests need and a bare machine lacks: a Chromium, a Firefox, and html-validate.
 
 For the task `test` and for the browser tests only; the site itself never needs a browser or Node.
 """
@@ -60,6 +60,7 @@ def run_tests(root: Path, arguments: list[str]) -> int:
     words = catalogue(language_of(root)).gettext
     try:
         browser = find_chromium() or fetch_chromium(root)
+        firefox = find_firefox() or fetch_firefox(root)
         validator = html_validator(root)
     except SetupFailed as error:
         print(error, file=sys.stderr)
@@ -70,6 +71,7 @@ def run_tests(root: Path, arguments: list[str]) -> int:
     environment = {
         **os.environ,
         "CHROMIUM_PATH": str(browser),
+        "FIREFOX_PATH": str(firefox or ""),
         "HTML_VALIDATE": str(validator),
         "PYTHONWARNDEFAULTENCODING": "",
     }
@@ -126,16 +128,10 @@ def fetch_chromium(root: Path) -> Path:
     Raises:
         SetupFailed: neither worked.
     """
-    apt = shutil.which("apt-get")
-    if apt and hasattr(os, "geteuid") and os.geteuid() == 0:
-        print(_say("No browser found: installing Chromium with apt-get…"), flush=True)
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        update = [apt, "update", "-qq"]
-        install = [apt, "install", "-y", "-qq", "--no-install-recommends", "chromium"]
-        if _quietly(update, root, environment) and _quietly(install, root, environment):
-            found = _installed()
-            if found and _starts(found):
-                return found
+    if _apt_installs("chromium", root):
+        found = _installed()
+        if found and _starts(found):
+            return found
     print(_say("No browser found: Playwright downloads Chromium…"), flush=True)
     if _quietly(
         [sys.executable, "-m", "playwright", "install", "chromium"], root, dict(os.environ)
@@ -150,6 +146,34 @@ def fetch_chromium(root: Path) -> Path:
             "same command again."
         )
     )
+
+
+def find_firefox() -> Path | None:
+    """The Firefox of the system; FIREFOX_PATH passes before."""
+    asked = os.environ.get("FIREFOX_PATH")
+    found = asked or shutil.which("firefox-esr") or shutil.which("firefox")
+    return Path(found) if found else None
+
+
+def fetch_firefox(root: Path) -> Path | None:
+    """Install Firefox where apt-get can; elsewhere its tests say that they are left out.
+
+    Playwright's own Firefox is a patched one and drives no other, so it is no way out here.
+    """
+    found = find_firefox() if _apt_installs("firefox-esr", root) else None
+    return found if found and _starts(found) else None
+
+
+def _apt_installs(package: str, root: Path) -> bool:
+    """Install a package of Debian or Ubuntu, when this is one and we are root."""
+    apt = shutil.which("apt-get")
+    if not apt or not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return False
+    print(_say("No browser found: installing {name} with apt-get…", name=package), flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    update = [apt, "update", "-qq"]
+    install = [apt, "install", "-y", "-qq", "--no-install-recommends", package]
+    return _quietly(update, root, environment) and _quietly(install, root, environment)
 
 
 def _starts(path: Path) -> bool:

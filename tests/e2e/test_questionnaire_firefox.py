@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pull_marketing.questionnaires.branching import branch
-from pull_marketing.test_setup import node
+from pull_marketing.test_setup import find_firefox, node
 
 from ..vectors.loading import NAMES, rules_of, vector
 from .conftest import DemoServer
@@ -60,10 +60,12 @@ class Firefox:
 
 @pytest.fixture(scope="module")
 def firefox(demo_server: DemoServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
-    program = shutil.which("firefox-esr") or shutil.which("firefox")
+    program = find_firefox()
     if program is None:
+        if os.environ.get("CI"):
+            pytest.fail("no Firefox on this machine, and in CI nothing is left out")
         pytest.skip("no Firefox on this machine")
-    browser = Firefox(program, tmp_path_factory.mktemp("firefox"))
+    browser = Firefox(str(program), tmp_path_factory.mktemp("firefox"))
     # A plain page of the site's own origin: the script may be imported, nothing else runs.
     browser.ask(go=demo_server.url("/theme/js/questionnaire.js"))
     imported = "import('/theme/js/questionnaire.js').then((all) => void (window.engine = all))"
