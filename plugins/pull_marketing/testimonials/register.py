@@ -52,7 +52,7 @@ NOT_AN_ENTRY = problem(
 NO_ENTRY = problem(
     "T115",
     "the register holds nothing about “{id}”",
-    hint="enter the text as received with “invoke testimonial receive”",
+    hint="enter the text as received with “invoke testimonial.receive”",
 )
 
 OTHERS = ("jobs", "ledger", "referral", "parrain", "grand-livre")

@@ -122,7 +122,7 @@ def late_publication(case: Case) -> Iterator[Finding]:
 @rule(
     "T05",
     "published {days} days ago; the policy promises to keep it {retention}",
-    hint="withdraw it with “invoke testimonial withdraw {id}”",
+    hint="withdraw it with “invoke testimonial.withdraw {id}”",
 )
 def too_old(case: Case) -> Iterator[Finding]:
     retention = case.site.testimonials.retention
@@ -152,7 +152,7 @@ def modified_by_author(case: Case) -> Iterator[Finding]:
 @rule(
     "T36",
     "this testimonial was to be looked at again by {date}",
-    hint="ask the author with “invoke testimonial revalidate {id}”; until then its year is shown",
+    hint="ask the author with “invoke testimonial.revalidate {id}”; until then its year is shown",
 )
 def review_overdue(case: Case) -> Iterator[Finding]:
     for item in case.shown:
