@@ -83,8 +83,8 @@ class Seal(Section):
     testimonials: tuple[SealedTestimonial, ...]
     counts: Annotated[tuple[SealedCounts, ...], Field(min_length=1)]
 
-    def testimonial(self, name: str) -> SealedTestimonial | None:
-        return next((item for item in self.testimonials if item.id == name), None)
+    def by_id(self) -> dict[str, SealedTestimonial]:
+        return {item.id: item for item in self.testimonials}
 
     def since(self, day: datetime.date | None) -> SealedCounts | None:
         """The figures since a day, or None when they were not sealed."""

@@ -117,8 +117,9 @@ def check_seal(case: Case, project: Project) -> None:
 def _against(case: Case, seal: Seal, *, publishing: bool) -> Iterator[Diagnostic]:
     severity = Severity.ERROR if publishing else Severity.WARNING
     yield SEAL_USED.at(Location(case.register.folder), count=len(case.shown), day=seal.checked)
+    sealed_items = seal.by_id()
     for item in case.shown:
-        for key, what in _changes(item, seal):
+        for key, what in _changes(item, sealed_items.get(item.id)):
             where = item.source.at(key) if key else item.source.at_text()
             yield AFTER_SEAL.at(
                 where, severity=severity, id=item.id, day=seal.checked, what=what, file=SEAL_FILE
@@ -141,9 +142,8 @@ def _against(case: Case, seal: Seal, *, publishing: bool) -> Iterator[Diagnostic
             yield GONE_SINCE_SEAL.at(seal.place, id=sealed.id, day=seal.checked)
 
 
-def _changes(item: Testimonial, seal: Seal) -> Iterator[tuple[str, Term]]:
+def _changes(item: Testimonial, sealed: SealedTestimonial | None) -> Iterator[tuple[str, Term]]:
     """What changed in a testimonial, with the key to look at (none for the words)."""
-    sealed = seal.testimonial(item.id)
     if sealed is None:
         yield "id", Term("it was added since")
         return

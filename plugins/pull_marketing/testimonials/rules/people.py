@@ -23,6 +23,8 @@ _FREE_MAIL |= {"yahoo.fr", "yahoo.com", "proton.me", "protonmail.com", "icloud.c
     hint="verified needs verification_method and evidence in the register; else write unverified",
 )
 def verification(case: Case) -> Iterator[Finding]:
+    seal = case.register.seal
+    sealed = seal.by_id() if seal else {}
     for item in case.shown:
         where = item.source.at("verification")
         if not item.verification:
@@ -33,10 +35,8 @@ def verification(case: Case) -> Iterator[Finding]:
             entry = case.register.entries.get(item.id)
             if entry and not entry.evidence:
                 yield found(where, reason=Term("the register holds no evidence"))
-        elif item.verified and case.register.seal:
-            sealed = case.register.seal.testimonial(item.id)
-            if sealed and not sealed.evidence:
-                yield found(where, reason=Term("the register holds no evidence"))
+        elif item.verified and item.id in sealed and not sealed[item.id].evidence:
+            yield found(where, reason=Term("the register holds no evidence"))
 
 
 @rule(
