@@ -112,12 +112,15 @@ def _sources(site: Site, words: Words) -> Section:
 
 
 def cited(name: str, language: str) -> str:
-    """« Loi 2004-575, art. 1-1 (lu le 22 novembre 2026, dans une note) »"""
-    words = catalogue(language).gettext
+    """« Loi 2004-575, art. 1-1 (lu le 22 novembre 2026) »
+
+    The day is given only for a text that was read itself: a visitor must not take a note about a
+    law for the law. How well each text is known stands in the data, for who maintains the rules.
+    """
     line = fact(name)
-    how = {
-        "primary": words("{source} (read on {day})"),
-        "secondary": words("{source} (through a note read on {day})"),
-        "memory": words("{source} (not read again for this version, to be checked)"),
-    }[line.basis]
-    return how.format(source=line.source, day=long_date(line.read, language))
+    if line.basis != "primary":
+        return line.source
+    words = catalogue(language).gettext
+    return words("{source} (read on {day})").format(
+        source=line.source, day=long_date(line.read, language)
+    )
