@@ -72,7 +72,9 @@ class Explorer:
         states: how many distinct situations were looked at.
     """
 
-    def __init__(self, questionnaire: Questionnaire, group: frozenset[str]) -> None:
+    def __init__(
+        self, questionnaire: Questionnaire, group: frozenset[str], ways: Ways | None = None
+    ) -> None:
         self.questionnaire = questionnaire
         self.group = group
         self.asked: set[str] = set()
@@ -80,9 +82,11 @@ class Explorer:
         self.unanswerable: set[str] = set()
         self.whole = Span()
         self.last_sections: set[str] = set()
+        endings = questionnaire.endings
+        self.seen_by_endings = {q for ending in endings for q in questions_of(ending.condition)}
         self.lost = False
         self.states = 0
-        self.ways = Ways(questionnaire, MOST_STATES)
+        self.ways = ways or Ways(questionnaire, MOST_STATES)
 
     def explore(self) -> bool:
         """Follow all ways; false when there are too many to look at each of them."""
@@ -121,9 +125,11 @@ class Explorer:
         return opened
 
     def _needed_after(self, later: list[Question]) -> set[str]:
-        needed = {q for each in later for q in questions_of(each.condition)}
-        for ending in self.questionnaire.endings:
-            needed |= questions_of(ending.condition)
+        """What is looked at again; other groups look at nothing of this one."""
+        needed = set(self.seen_by_endings)
+        for question in later:
+            if question.condition and question.id in self.group:
+                needed |= questions_of(question.condition)
         return needed
 
     def _step(

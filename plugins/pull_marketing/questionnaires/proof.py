@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from ..diagnostics import Location, Report
 from . import problems
-from .exploration import Explorer
+from .exploration import MOST_STATES, Explorer
 from .groups import groups_of
 from .model import PERSONAL_KINDS, Ending, Questionnaire
+from .ways import Ways
 from .wording import HEALTH_WORDS
 
 
@@ -51,7 +52,8 @@ class Proof:
 def prove(questionnaire: Questionnaire, report: Report) -> Proof:
     """Explore the questionnaire and report what no answers can reach."""
     main, others = groups_of(questionnaire)
-    explorers = [Explorer(questionnaire, group) for group in (main, *others)]
+    ways = Ways(questionnaire, MOST_STATES)
+    explorers = [Explorer(questionnaire, group, ways) for group in (main, *others)]
     finished = [explorer.explore() for explorer in explorers]
     proof = _together(questionnaire, explorers, complete=all(finished))
     _report_findings(questionnaire, explorers, proof, report)
