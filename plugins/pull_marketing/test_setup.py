@@ -22,6 +22,7 @@ CHROMIUM_OPTIONS = (
     "--disable-sync",
     "--no-first-run",
 )
+_PATIENCE_S = 300
 _NAMES = (
     "chromium",
     "chromium-browser",
@@ -215,16 +216,21 @@ def node(program: str = "node") -> list[str]:
 
 def _quietly(command: list[str], folder: Path, environment: dict[str, str]) -> bool:
     """Run; show the end of what was said only when it failed."""
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            check=False,
+            timeout=_PATIENCE_S,
+        )
+    except subprocess.TimeoutExpired:
+        # A package client without a network tries again for hours and says nothing.
+        return False
     if done.returncode:
         print("\n".join(done.stdout.splitlines()[-15:]), file=sys.stderr)
     return done.returncode == 0
