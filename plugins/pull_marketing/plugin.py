@@ -15,6 +15,7 @@ from .project import SETTING, Project, project_of
 from .rates import in_force
 from .reader import use_checked_reader
 from .schedule import leave_out_articles, leave_out_pages
+from .template_cache import TemplateCache
 
 
 def connect() -> None:
@@ -60,6 +61,7 @@ def prepare_generator(generator: Any) -> None:
     project = project_of(generator.settings)
     translations = Path(generator.theme) / "translations"
     words = catalogue(project.language, (translations,))
+    generator.env.bytecode_cache = TemplateCache(project.language)
     generator.env.add_extension("jinja2.ext.i18n")
     generator.env.install_gettext_translations(words, newstyle=True)
     generator.env.globals["build"] = project
