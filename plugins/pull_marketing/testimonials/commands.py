@@ -10,13 +10,14 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ..diagnostics import Collector, Diagnostic, Location, Problem, Term, nearest, problem
 from ..project import Project
 from ..site import Site, read_site, site_paths
+from ..source import parse_yaml, validate
 from . import letters
 from .case import Case
 from .facts import words
@@ -198,7 +199,21 @@ def receive(desk: Desk, name: str, text: str, answers: Mapping[str, Any]) -> Don
         entry["proposed"] = proposed
     kept = text.replace("\r\n", "\n").replace("\r", "\n").rstrip()
     entry |= {"sha256": digest(kept), "text": kept}
-    return Done((write_private(desk.folder / f"{name}.yaml", dump(entry)),))
+    written = dump(entry)
+    _refuse_unreadable(written, desk.folder / f"{name}.yaml")
+    return Done((write_private(desk.folder / f"{name}.yaml", written),))
+
+
+def _refuse_unreadable(text: str, path: Path) -> None:
+    """Refuse what the register could not read back, before it is written."""
+    report = Collector()
+    place = f"{FOLDER}/{path.name}"
+    document = parse_yaml(text, place, report)
+    if document is not None:
+        validate(Entry, document, report)
+    for found in report.errors:
+        # The file does not exist: no line of it can be looked at.
+        raise CommandRefused(replace(found, location=Location(place)))
 
 
 def accept(desk: Desk, name: str, *, method: str = "", reference: str = "") -> Done:

@@ -41,6 +41,15 @@ def desk(lint_with: Callable[..., Any], tmp_path: Path) -> Callable[[], commands
     return lambda: commands.open_desk(tmp_path, TODAY)
 
 
+def test_receive_refuses_what_the_register_could_not_read_back(
+    desk: Callable[[], commands.Desk], tmp_path: Path
+) -> None:
+    said = {"consent": {"date": "2026-11-20", "scope": ["site"]}}
+    with pytest.raises(commands.CommandRefused, match=r"consent\.proof"):
+        commands.receive(desk(), "t-2026-11-jeanne", "Un bon travail.", said)
+    assert not (tmp_path / "register" / "t-2026-11-jeanne.yaml").exists()
+
+
 def test_receive_then_accept_makes_a_sound_testimonial(
     desk: Callable[[], commands.Desk], lint_again: Callable[..., Any], tmp_path: Path
 ) -> None:
