@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -63,6 +63,13 @@ _PLAIN_TAGS = {
     for kind in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value")
 }
 
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML's nodes without its guesses about types: `_plain` says what a plain word is."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, list[Any]]] = {}
+
+
 _DID_YOU_MEAN = "did you mean “{suggestion}”?"
 
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,17})\Z")
@@ -91,6 +98,8 @@ class SourceFile:
 
 def display_name(path: Path, root: Path) -> str:
     """`path` as messages show it: relative to the project when it is inside."""
+    if ".." not in path.parts and path.is_relative_to(root):
+        return path.relative_to(root).as_posix()  # no need to ask the disk for links
     try:
         return path.resolve().relative_to(root.resolve()).as_posix()
     except ValueError:
@@ -221,9 +230,8 @@ def parse_yaml(text: str, name: str, report: Report, *, first_line: int = 1) -> 
     if tab:
         report(YAML_TAB.at(Location(name, tab[0] + first_line, tab[1] + 1)))
         return None
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        node = yaml.compose(text, Loader=loader)
+        node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = Location(name, mark.line + first_line, mark.column + 1) if mark else start
