@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from pelican.generators import Generator
@@ -55,3 +56,9 @@ class FeatureGenerator(Generator):  # type: ignore[misc]
             page_url=url,
             **values,
         )
+
+    def write_text(self, name: str, text: str) -> None:
+        """Write a file that needs no template; `name` is relative to the output."""
+        path = Path(self.output_path) / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")

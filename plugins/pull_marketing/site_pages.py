@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 from .addresses import Addresses
@@ -30,7 +29,7 @@ class SitePagesGenerator(FeatureGenerator):
 
     def write(self, writer: Any) -> None:
         if self._accent_css:
-            self._write_text(ACCENT_CSS, self._accent_css)
+            self.write_text(ACCENT_CSS, self._accent_css)
         self.write_page(writer, "", "home", page=HomePage(self._lead()))
         self.write_page(writer, "404.html", "404")
         for series in self.context[SERIES]:
@@ -38,12 +37,12 @@ class SitePagesGenerator(FeatureGenerator):
         aliases: list[Alias] = self.context[ALIASES]
         for alias in aliases:
             page = redirect_page(alias, self.settings["SITEURL"], self.project.language)
-            self._write_text(alias.save_as, page)
+            self.write_text(alias.save_as, page)
         if aliases:
-            self._write_text("_redirects", redirects_file(aliases))
-        self._write_text("sitemap.xml", sitemap_xml(self._entries(), self._base()))
+            self.write_text("_redirects", redirects_file(aliases))
+        self.write_text("sitemap.xml", sitemap_xml(self._entries(), self._base()))
         robots = robots_txt(self._base(), public=self.project.publishing)
-        self._write_text("robots.txt", robots)
+        self.write_text("robots.txt", robots)
 
     def _entries(self) -> Iterator[Entry]:
         """The pages that may be found: no old addresses, no drafts, not the 404 page."""
@@ -67,11 +66,6 @@ class SitePagesGenerator(FeatureGenerator):
     def _base(self) -> str:
         assert self.project.site is not None
         return str(self.settings["SITEURL"] or self.project.site.url.rstrip("/"))
-
-    def _write_text(self, name: str, text: str) -> None:
-        path = Path(self.output_path) / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
 
 
 def _changed(content: Any) -> datetime.date | None:

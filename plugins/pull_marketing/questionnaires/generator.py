@@ -151,7 +151,7 @@ class QuestionnairesGenerator(FeatureGenerator):
         self.write_page(writer, url, "questionnaire", **self._page_values(rendered, ""))
         css = branching.css + (branching.ending_css if self._buttons(rendered) else "")
         if css:
-            self._write_text(f"{url}rules.css", css)
+            self.write_text(f"{url}rules.css", css)
         for ending in [*questionnaire.endings, None]:
             self._write_ending(writer, rendered, ending)
         folder = project.root / ".cache" / "contracts"
@@ -297,11 +297,6 @@ class QuestionnairesGenerator(FeatureGenerator):
             ending_html=_recalls(self._html(text, questionnaire)),
             robots="noindex",
         )
-
-    def _write_text(self, path: str, text: str) -> None:
-        target = Path(self.output_path) / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, "utf-8")
 
     def _html(self, text: str, questionnaire: Questionnaire) -> str:
         """Markdown of a questionnaire to HTML, with links and typography as in an article."""
