@@ -16,7 +16,7 @@ from .site import PATHS, Site
 
 DESCRIPTION_LENGTH = 160
 _CONTEXT = "https://schema.org"
-_FIRMS = {"eurl", "sarl", "sasu", "sas", "association", "other"}
+_FIRMS = {"eurl", "sarl", "sasu", "sas", "sa", "srl", "inc", "association", "other"}
 
 # Inside a script element only these could end it, or end a line of a script for old readers.
 _UNSAFE = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}

@@ -11,19 +11,19 @@ import re
 from decimal import Decimal
 from html import escape
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    computed_field,
-    field_validator,
-)
+from pydantic import Field, computed_field, field_validator
 
+from .comparison_settings import Comparison
 from .diagnostics import Location, Report, problem
+from .rates_settings import Clients as Clients
+from .rates_settings import RatePeriod as RatePeriod
+from .rates_settings import Rates as Rates
+from .rates_settings import Service as Service
+from .sections import CountryCode, Currency
+from .sections import Section as Section
+from .sections import Text as Text
 from .source import Document, parse_yaml, read_source, validate
 
 SITE_FILE = "site.yaml"
@@ -49,6 +49,10 @@ FRENCH_KEYS = {
     "rue": "street",
     "pays": "country",
     "tarifs": "rates",
+    "comparaison": "comparison",
+    "disponibilité": "availability",
+    "disponibilite": "availability",
+    "refus": "refusals",
     "prestations": "services",
     "prix": "price",
     "durée": "duration",
@@ -63,24 +67,6 @@ FRENCH_KEYS = {
     "depuis": "since",
 }
 
-Text = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1),
-    BeforeValidator(lambda v: str(v) if _is_int(v) else v),
-]
-"""Text that is not empty. A bare number in YAML (`price: 1400`, `code: 69001`) reads as text."""
-
-
-def _is_int(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-class Section(BaseModel):
-    """A part of site.yaml: nothing unknown is let through, nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 class Business(Section):
     """Who publishes the site, and what the law wants said about them."""
 
@@ -88,7 +74,9 @@ class Business(Section):
     person: Text
     given_name: Text
     job: Text
-    legal_form: Literal["ei", "micro", "eurl", "sarl", "sasu", "sas", "association", "other"] = "ei"
+    legal_form: Literal[
+        "ei", "micro", "eurl", "sarl", "sasu", "sas", "sa", "srl", "inc", "association", "other"
+    ] = "ei"
     since: datetime.date
     street: Text
     postal_code: Text
@@ -98,6 +86,7 @@ class Business(Section):
     phone: Text
     siren: str = ""
     siret: str = ""
+    company_number: str = ""
     vat_number: str = ""
     trade_register: str = ""
     capital: str = ""
@@ -174,48 +163,6 @@ class CallToAction(Section):
     note: str = ""
 
 
-class Service(Section):
-    """Something that can be bought, since when, for how much."""
-
-    id: Annotated[Text, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
-    name: Text
-    for_whom: str = ""
-    launched: datetime.date
-    duration: str = ""
-    price: Decimal | None = Field(default=None, ge=0)
-    unit: str = ""
-    delay: str = ""
-    included: tuple[Text, ...] = ()
-    excluded: tuple[Text, ...] = ()
-
-
-class RatePeriod(Section):
-    """Prices of another time: past ones, or a rise that is announced."""
-
-    valid_from: datetime.date
-    valid_until: datetime.date | None = None
-    hourly: Decimal | None = Field(default=None, ge=0)
-    prices: dict[str, Annotated[Decimal, Field(ge=0)]] = Field(default_factory=dict)
-    currency: Literal["EUR", "CHF", "CAD", "USD"] | None = None
-
-
-class Rates(Section):
-    """What holds for all prices. `valid_from` dates the prices written under `services`."""
-
-    valid_from: datetime.date
-    valid_until: datetime.date | None = None
-    currency: Literal["EUR", "CHF", "CAD", "USD"] = "EUR"
-    tax: Literal["excluded", "included", "exempt"] = "excluded"
-    tax_percent: Decimal | None = Field(default=None, ge=0, le=100)
-    hourly: Decimal | None = Field(default=None, ge=0)
-    travel: Literal["half", "full", "none"] = "none"
-    first_hour_billed: bool = False
-    notes: tuple[Text, ...] = ()
-    not_done: tuple[Text, ...] = ()
-    announced: RatePeriod | None = None
-    history: tuple[RatePeriod, ...] = ()
-
-
 class TestimonialsSettings(Section):
     """The facts that the testimonial policy prints."""
 
@@ -243,7 +190,7 @@ class Referral(Section):
     end: datetime.date
     friend: ReferralReward | None = None
     referrer: ReferralReward | None = None
-    currency: Literal["EUR", "CHF", "CAD", "USD"] | None = None
+    currency: Currency | None = None
     trigger: Literal["first_invoice_paid"] = "first_invoice_paid"
     payout_delay_days: int = Field(default=30, ge=0, le=366)
     code_validity_days: int = Field(default=180, ge=1, le=1500)
@@ -266,10 +213,11 @@ class Promise(Section):
 
 
 class Forms(Section):
-    """Where the questionnaires are sent."""
+    """Where the questionnaires are sent. `country`: where that service keeps the answers."""
 
     backend: Literal["receiver", "netlify", "formspree", "basin", "web3forms", "mailto"] = "mailto"
     endpoint: str = ""
+    country: CountryCode = ""
 
 
 class Theme(Section):
@@ -281,11 +229,12 @@ class Theme(Section):
 
 
 class Host(Section):
-    """Who stores the site; the law wants the three."""
+    """Who stores the site; the law wants the first three. `country`: where the machines are."""
 
     name: Text
     address: Text
     phone: Text
+    country: CountryCode = ""
 
 
 class Mediator(Section):
@@ -305,6 +254,24 @@ class RegulatedActivity(Section):
     rules_url: Text
 
 
+class PrivacyOfficer(Section):
+    """Who answers for personal data; Québec wants the title and how to write to them."""
+
+    title: Text
+    email: Text
+    phone: str = ""
+
+
+class ThirdParty(Section):
+    """Another company's host that pages load something from, and how the visitor agrees to it."""
+
+    host: Annotated[str, Field(pattern=r"^[a-z0-9.-]+\.[a-z]+$")]
+    name: Text
+    purpose: Text
+    consent: Text
+    country: CountryCode = ""
+
+
 class Legal(Section):
     """Further facts of the legal pages."""
 
@@ -316,6 +283,8 @@ class Legal(Section):
     credits: tuple[Text, ...] = ()
     notes: tuple[Text, ...] = ()
     processors: tuple[Text, ...] = ()
+    privacy_officer: PrivacyOfficer | None = None
+    third_parties: tuple[ThirdParty, ...] = ()
 
     @property
     def has_consumers(self) -> bool:
@@ -358,6 +327,8 @@ class Site(Section):
     call_to_action: CallToAction
     services: tuple[Service, ...] = ()
     rates: Rates | None = None
+    clients: Clients | None = None
+    comparison: Comparison | None = None
     testimonials: TestimonialsSettings = TestimonialsSettings()
     referral: Referral | None = None
     promises: dict[str, Promise] = Field(default_factory=dict)
@@ -405,6 +376,8 @@ PATHS = {
         "archives": "archives/",
         "series": "series/",
         "rates": "tarifs/",
+        "rates_accept": "tarifs/accepter/",
+        "comparison": "faire-ou-confier/",
         "legal_notice": "mentions-legales/",
         "privacy": "vos-donnees/",
         "questionnaires": "questionnaires/",
@@ -421,6 +394,8 @@ PATHS = {
         "archives": "archives/",
         "series": "series/",
         "rates": "rates/",
+        "rates_accept": "rates/accept/",
+        "comparison": "do-or-delegate/",
         "legal_notice": "legal-notice/",
         "privacy": "your-data/",
         "questionnaires": "questionnaires/",
