@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -58,6 +59,11 @@ UNREADABLE_DATE = problem(
     hint="write year-month-day, for example 2026-11-22",
 )
 
+_DEFAULT_TAGS = {
+    yaml.ScalarNode: "tag:yaml.org,2002:str",
+    yaml.SequenceNode: "tag:yaml.org,2002:seq",
+    yaml.MappingNode: "tag:yaml.org,2002:map",
+}
 _PLAIN_TAGS = {
     f"tag:yaml.org,2002:{kind}"
     for kind in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value")
@@ -68,6 +74,9 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     """YAML's nodes without its guesses about types: `_plain` says what a plain word is."""
 
     yaml_implicit_resolvers: ClassVar[dict[str, list[Any]]] = {}
+
+    def resolve(self, kind: type[yaml.Node], _value: object, _implicit: object) -> str:
+        return _DEFAULT_TAGS[kind]
 
 
 _DID_YOU_MEAN = "did you mean “{suggestion}”?"
@@ -125,49 +134,57 @@ def read_source(path: Path, root: Path, report: Report) -> SourceFile | None:
     return SourceFile(name, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+class Places(NamedTuple):
+    """Where each value of a document stands, and each key by the path of its value."""
+
+    values: Mapping[Key, Location]
+    keys: Mapping[Key, Location]
+
+
 @dataclass(frozen=True)
 class Document:
     """Values read from YAML or from a header, with the place of each.
 
     Attributes:
         values: plain dicts, lists, text, whole numbers, booleans and None.
-        places: the place of each value by its path.
-        key_places: the place of each key by the path of its value.
         start: where the document begins.
+        find_places: finds the place of every part; called when a message first needs one, since
+            most documents have nothing wrong and places cost as much as values.
     """
 
     values: dict[str, Any]
-    places: Mapping[Key, Location]
-    key_places: Mapping[Key, Location]
     start: Location
+    find_places: Callable[[], Places] = lambda: Places({}, {})
+
+    @cached_property
+    def _places(self) -> Places:
+        return self.find_places()
 
     def where(self, key: Key) -> Location:
         """The place of a value, or of the nearest part around it that stands in the file."""
+        places = self._places.values
         for end in range(len(key), 0, -1):
-            if key[:end] in self.places:
-                return self.places[key[:end]]
+            if key[:end] in places:
+                return places[key[:end]]
         return self.start
 
     def where_key(self, key: Key) -> Location:
-        return self.key_places.get(key) or self.where(key)
+        return self._places.keys.get(key) or self.where(key)
 
 
 @dataclass
 class _Builder:
-    """Turns YAML nodes into plain values and notes where each one stands."""
+    """Turns YAML nodes into plain values; what YAML may say and we refuse is reported."""
 
     name: str
     first_line: int
     report: Report
-    places: dict[Key, Location] = field(default_factory=dict)
-    key_places: dict[Key, Location] = field(default_factory=dict)
     _seen: set[int] = field(default_factory=set)
 
     def at(self, mark: yaml.Mark) -> Location:
         return Location(self.name, mark.line + self.first_line, mark.column + 1)
 
-    def build(self, node: yaml.Node, key: Key) -> Any:
-        self.places[key] = self.at(node.start_mark)
+    def build(self, node: yaml.Node) -> Any:
         if id(node) in self._seen:
             # A shared node is an alias (*name): refused, it is also how YAML bombs are made.
             self.report(YAML_NOT_PLAIN.at(self.at(node.start_mark), feature="*"))
@@ -177,28 +194,58 @@ class _Builder:
             feature = node.tag.replace("tag:yaml.org,2002:", "!!")
             self.report(YAML_NOT_PLAIN.at(self.at(node.start_mark), feature=feature))
             return None
+        if isinstance(node, yaml.ScalarNode):
+            return _plain(node)
         if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, key)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.build(item, (*key, i)) for i, item in enumerate(node.value)]
-        assert isinstance(node, yaml.ScalarNode)
-        return _plain(node)
+            return self._mapping(node)
+        assert isinstance(node, yaml.SequenceNode)
+        return [self.build(item) for item in node.value]
 
-    def _mapping(self, node: yaml.MappingNode, key: Key) -> dict[str, Any]:
+    def _mapping(self, node: yaml.MappingNode) -> dict[str, Any]:
         values: dict[str, Any] = {}
+        lines: dict[str, int] = {}
         for key_node, value_node in node.value:
-            where = self.at(key_node.start_mark)
             if not isinstance(key_node, yaml.ScalarNode):
-                self.report(YAML_NOT_PLAIN.at(where, feature="?"))
+                self.report(YAML_NOT_PLAIN.at(self.at(key_node.start_mark), feature="?"))
                 continue
             name = str(key_node.value)
             if name in values:
-                first = self.key_places[(*key, name)].line
-                self.report(YAML_DUPLICATE_KEY.at(where, key=name, first=first))
+                where = self.at(key_node.start_mark)
+                self.report(YAML_DUPLICATE_KEY.at(where, key=name, first=lines[name]))
                 continue
-            self.key_places[(*key, name)] = where
-            values[name] = self.build(value_node, (*key, name))
+            lines[name] = key_node.start_mark.line + self.first_line
+            values[name] = self.build(value_node)
         return values
+
+
+def _yaml_places(text: str, name: str, first_line: int) -> Places:
+    """The places in a YAML text that was read before: it is composed once more."""
+    values: dict[Key, Location] = {}
+    keys: dict[Key, Location] = {}
+    seen: set[int] = set()
+
+    def at(node: yaml.Node) -> Location:
+        return Location(name, node.start_mark.line + first_line, node.start_mark.column + 1)
+
+    def note(node: yaml.Node, key: Key) -> None:
+        values[key] = at(node)
+        if id(node) in seen:
+            return
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            for number, item in enumerate(node.value):
+                note(item, (*key, number))
+        elif isinstance(node, yaml.MappingNode):
+            for key_node, value_node in node.value:
+                inner = (*key, str(key_node.value))
+                if isinstance(key_node, yaml.ScalarNode) and inner not in keys:
+                    keys[inner] = at(key_node)
+                    note(value_node, inner)
+
+    node = yaml.compose(text, Loader=_Loader)
+    if node is not None:
+        note(node, ())
+    return Places(values, keys)
 
 
 def _plain(node: yaml.ScalarNode) -> str | int | bool | None:
@@ -241,13 +288,13 @@ def parse_yaml(text: str, name: str, report: Report, *, first_line: int = 1) -> 
         report(YAML_SYNTAX.at(start, reason=str(error).splitlines()[0]))
         return None
     if node is None:
-        return Document({}, {}, {}, start)
+        return Document({}, start)
     builder = _Builder(name, first_line, report)
     if not isinstance(node, yaml.MappingNode):
         report(YAML_NOT_A_MAPPING.at(builder.at(node.start_mark)))
         return None
-    values = builder.build(node, ())
-    return Document(values, builder.places, builder.key_places, start)
+    places = partial(_yaml_places, text, name, first_line)
+    return Document(builder.build(node), start, places)
 
 
 def _indenting_tab(text: str) -> tuple[int, int] | None:
@@ -323,7 +370,7 @@ def _pelican_header(source: SourceFile, lines: list[str], report: Report) -> Hea
             values[last] = f"{values[last]}\n{line.strip()}".strip()
         else:
             break
-    document = Document(values, places, key_places, source.at(1))
+    document = Document(values, source.at(1), lambda: Places(places, key_places))
     if not values:
         return Header(document, source.text, 1, "none")
     return Header(document, "\n".join(lines[number:]), number + 1, "pelican")

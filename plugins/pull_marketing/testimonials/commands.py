@@ -21,7 +21,7 @@ from ..source import parse_yaml, validate
 from . import letters
 from .case import Case
 from .facts import words
-from .filing import add_item, dump, put_line, write_private, write_text
+from ..filing import add_item, dump, put_line, write_private, write_text
 from .header import TestimonialHeader
 from .linting import lint, read_case
 from .model import Testimonial

@@ -41,10 +41,9 @@ def near_duplicates(texts: Sequence[str], threshold: float = THRESHOLD) -> Itera
         threshold: the least similarity that is told.
     """
     spoken = [_WORD.findall(text.casefold()) for text in texts]
-    shingles = [frozenset(pairwise(words)) for words in spoken]
-    frequency = Counter(pair for each in shingles for pair in each)
+    shingles, alone = _ranked_pairs(spoken)
     seen: dict[tuple[str, ...], int] = {}
-    index: dict[tuple[str, str], list[int]] = defaultdict(list)
+    index: dict[int, list[int]] = defaultdict(list)
     for number, words in enumerate(spoken):
         if len(words) < _FEWEST_WORDS:
             continue
@@ -52,7 +51,7 @@ def near_duplicates(texts: Sequence[str], threshold: float = THRESHOLD) -> Itera
         if same != number:
             yield Pair(same, number, 1.0)
             continue
-        rare = _rarest(shingles[number], frequency)
+        rare = [pair for pair in _rarest(shingles[number]) if pair >= alone]
         best = _best(number, rare, index, shingles, spoken, threshold)
         if best:
             yield best
@@ -61,18 +60,29 @@ def near_duplicates(texts: Sequence[str], threshold: float = THRESHOLD) -> Itera
                 index[pair].append(number)
 
 
-def _rarest(
-    shingles: frozenset[tuple[str, str]], frequency: Counter[tuple[str, str]]
-) -> list[tuple[str, str]]:
-    kept = len(shingles) - ceil(len(shingles) * _SHARED) + 1
-    return sorted(shingles, key=lambda pair: (frequency[pair], pair))[:kept]
+def _ranked_pairs(spoken: Sequence[Sequence[str]]) -> tuple[list[frozenset[int]], int]:
+    """The pairs of neighbouring words of each text, as their rank: the rarest pair is 0.
+
+    The second value is the first rank that two texts share: a pair of one text finds nothing.
+    """
+    pairs = [dict.fromkeys(pairwise(words)) for words in spoken]  # each once, in its order
+    frequency: Counter[tuple[str, str]] = Counter()
+    for each in pairs:
+        frequency.update(each.keys())
+    rank = {pair: n for n, pair in enumerate(sorted(frequency, key=frequency.__getitem__))}
+    alone = sum(count == 1 for count in frequency.values())
+    return [frozenset(map(rank.__getitem__, each)) for each in pairs], alone
+
+
+def _rarest(shingles: frozenset[int]) -> list[int]:
+    return sorted(shingles)[: len(shingles) - ceil(len(shingles) * _SHARED) + 1]
 
 
 def _best(
     number: int,
-    rare: list[tuple[str, str]],
-    index: dict[tuple[str, str], list[int]],
-    shingles: list[frozenset[tuple[str, str]]],
+    rare: list[int],
+    index: dict[int, list[int]],
+    shingles: list[frozenset[int]],
     spoken: list[list[str]],
     threshold: float,
 ) -> Pair | None:

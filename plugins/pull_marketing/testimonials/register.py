@@ -294,17 +294,19 @@ class _Reader:
             where = place.at("testimonial")
             self.report(ENTRY_TWICE.at(where, id=entry.testimonial, first=first))
             return
-        self._check_digest(entry.testimonial, entry.text, entry.sha256, place.at("sha256"))
+        self._check_digest(entry.testimonial, entry.text, entry.sha256, place, "sha256")
         for number, version in enumerate(entry.versions):
-            where = place.at("versions", number, "sha256")
-            self._check_digest(entry.testimonial, version.text, version.sha256, where)
+            key = ("versions", number, "sha256")
+            self._check_digest(entry.testimonial, version.text, version.sha256, place, *key)
         self.entries[entry.testimonial] = entry
         self.entry_places[entry.testimonial] = place
 
-    def _check_digest(self, name: str, text: str, expected: str, where: Location) -> None:
+    def _check_digest(
+        self, name: str, text: str, expected: str, place: Recorded, *key: str | int
+    ) -> None:
         found = digest(text)
         if found != expected:
-            self.report(HASH_MISMATCH.at(where, id=name, digest=found))
+            self.report(HASH_MISMATCH.at(place.at(*key), id=name, digest=found))
 
     def _refusals(self, document: Document, example: bool) -> None:
         read = validate(_Refusals, document, self.report)
@@ -315,8 +317,7 @@ class _Reader:
                 self.report(ENTRY_TWICE.at(place.at("id"), id=refusal.id, first=first))
                 continue
             if refusal.sha256:
-                where = place.at("sha256")
-                self._check_digest(refusal.id, refusal.text, refusal.sha256, where)
+                self._check_digest(refusal.id, refusal.text, refusal.sha256, place, "sha256")
             self.refusals.append(refusal)
             self.refusal_places[refusal.id] = place
 

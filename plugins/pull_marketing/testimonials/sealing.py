@@ -9,7 +9,7 @@ from pathlib import Path
 from ..diagnostics import Diagnostic, Location, Severity, Term, problem
 from ..project import Project
 from .case import Case
-from .filing import write_text
+from ..filing import write_text
 from .model import Testimonial
 from .policy import count
 from .register import Register

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from invoke.collection import Collection
 from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.tasks import task
 
 from ..catalogues import catalogue
+from ..rooms import Room
 
 if TYPE_CHECKING:
     from .commands import Desk, Done, Job
@@ -180,7 +180,7 @@ def _list_due(desk: Desk) -> Done:
 
 @task
 def check(_c: Context) -> None:
-    """Relit témoignages et registre, comme pour publier, et les scelle si tout tient."""
+    """Témoignages : relit tout, comme pour publier, et scelle."""
     from . import commands
 
     root, now, language = _root(), datetime.datetime.now(), _language()
@@ -213,8 +213,4 @@ def _load(path: Path) -> dict[str, Any]:
     return document.values
 
 
-_TASKS: tuple[Any, ...] = (check, invite, receive, accept, refuse, withdraw, revalidate)
-
-collection = Collection("testimonial")
-for each in _TASKS:
-    collection.add_task(each)
+collection = Room("testimonial", check, invite, receive, accept, refuse, withdraw, revalidate)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ...diagnostics import Term
 from ..case import Case, fold_spaces
 from ..facts import words
 from ..model import DISPLAY_FROM_LEAST, Testimonial
+from ..seal import SealedTestimonial
 from .registry import Finding, found, rule
 
 _LONGEST_NAME = 100
@@ -26,17 +27,23 @@ def verification(case: Case) -> Iterator[Finding]:
     seal = case.register.seal
     sealed = seal.by_id() if seal else {}
     for item in case.shown:
-        where = item.source.at("verification")
-        if not item.verification:
-            yield found(where, reason=Term("verification is missing"))
-        elif item.verified and not item.verification_method:
-            yield found(where, reason=Term("verification_method is missing"))
-        elif item.verified and case.register.exists:
-            entry = case.register.entries.get(item.id)
-            if entry and not entry.evidence:
-                yield found(where, reason=Term("the register holds no evidence"))
-        elif item.verified and item.id in sealed and not sealed[item.id].evidence:
-            yield found(where, reason=Term("the register holds no evidence"))
+        reason = _unproven(item, case, sealed)
+        if reason:
+            yield found(item.source.at("verification"), reason=reason)
+
+
+def _unproven(
+    item: Testimonial, case: Case, sealed: Mapping[str, SealedTestimonial]
+) -> Term | None:
+    """What its verification lacks; None when it holds."""
+    if not item.verification:
+        return Term("verification is missing")
+    if not item.verified:
+        return None
+    if not item.verification_method:
+        return Term("verification_method is missing")
+    known = case.register.entries.get(item.id) if case.register.exists else sealed.get(item.id)
+    return Term("the register holds no evidence") if known and not known.evidence else None
 
 
 @rule(
