@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -101,10 +101,10 @@ class Diagnostic:
         return self.severity is Severity.ERROR
 
     def message_in(self, language: str) -> str:
-        return _fill(self.problem.message, self.details, language)
+        return fill(self.problem.message, self.details, language)
 
     def hint_in(self, language: str) -> str:
-        return _fill(self.hint, self.details, language) if self.hint else ""
+        return fill(self.hint, self.details, language) if self.hint else ""
 
     def render(self, language: str) -> str:
         """`path:line:column CODE message`, then the hint on an indented line."""
@@ -206,7 +206,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return words[found[0]] if found else None
 
 
-def _fill(template: str, details: dict[str, Any], language: str) -> str:
+def fill(template: str, details: Mapping[str, Any], language: str) -> str:
+    """A gettext id in `language` with its `{named}` parts; what strangers wrote stays one line."""
     translate = catalogue(language).gettext
     parts = {
         name: translate(value) if isinstance(value, Term) else _short(value)

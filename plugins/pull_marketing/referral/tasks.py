@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from invoke.collection import Collection
 from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.tasks import task
+
+from ..rooms import Room
 
 if TYPE_CHECKING:
     from .book import Book
@@ -61,7 +62,7 @@ def known(
 
 @task
 def status(_c: Context) -> None:
-    """Montre où en est chacun, et ce qui est dû."""
+    """Parrainage : où en est chacun, ce qui est dû."""
     from . import book as actions
     from .statement import total_due
 
@@ -210,6 +211,6 @@ def _show(case: Case) -> None:
         _print("  May be confirmed from {day} on.", day=case.due_on)
 
 
-collection = Collection(
-    "referral", code, announce, known, status, convert, confirm, pay, cancel, statement
+collection = Room(
+    "referral", status, code, announce, known, convert, confirm, pay, cancel, statement
 )
