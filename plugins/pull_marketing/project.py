@@ -17,8 +17,8 @@ SETTING = "PULL_MARKETING"
 """The Pelican setting, and the name in the context, under which the project travels."""
 
 NAMED_LINK = re.compile(
-    r"\{(?P<what>questionnaire|testimonials|testimonial_policy|rates|comparison|referral|legal_notice|privacy)\}"
-    r"(?P<value>[a-z0-9-]*)"
+    r"\{(?P<what>questionnaire|testimonials|testimonial_policy|rates|comparison|promises|referral"
+    r"|legal_notice|privacy)\}(?P<value>[a-z0-9-]*)"
 )
 """A link to a generated page: `{questionnaire}slug`, `{testimonials}`, `{rates}` …"""
 

@@ -17,12 +17,16 @@ from pydantic import Field, computed_field, field_validator
 
 from .comparison_settings import Comparison
 from .diagnostics import Location, Report, problem
+from .promises_settings import Incidents as Incidents
+from .promises_settings import Promise as Promise
+from .promises_settings import WorkingTime as WorkingTime
 from .rates_settings import Clients as Clients
 from .rates_settings import RatePeriod as RatePeriod
 from .rates_settings import Rates as Rates
 from .rates_settings import Service as Service
 from .sections import CountryCode, Currency
 from .sections import Section as Section
+from .sections import Slug
 from .sections import Text as Text
 from .source import Document, parse_yaml, read_source, validate
 
@@ -62,10 +66,19 @@ FRENCH_KEYS = {
     "témoignages": "testimonials",
     "temoignages": "testimonials",
     "promesses": "promises",
+    "jours_ouvrés": "working_days",
+    "jours_ouvres": "working_days",
+    "heures": "hours",
+    "jours": "days",
+    "congés": "closed",
+    "conges": "closed",
+    "région": "region",
+    "priorité": "priority",
     "formulaires": "forms",
     "couleur": "accent",
     "depuis": "since",
 }
+
 
 class Business(Section):
     """Who publishes the site, and what the law wants said about them."""
@@ -205,13 +218,6 @@ class Referral(Section):
     )
 
 
-class Promise(Section):
-    """A delay that the site promises, in days."""
-
-    days: int = Field(ge=0, le=3650)
-    working_days: bool = False
-
-
 class Forms(Section):
     """Where the questionnaires are sent. `country`: where that service keeps the answers."""
 
@@ -331,7 +337,9 @@ class Site(Section):
     comparison: Comparison | None = None
     testimonials: TestimonialsSettings = TestimonialsSettings()
     referral: Referral | None = None
-    promises: dict[str, Promise] = Field(default_factory=dict)
+    promises: dict[Slug, Promise] = Field(default_factory=dict)
+    working_time: WorkingTime = WorkingTime()
+    incidents: Incidents | None = None
     forms: Forms = Forms()
     theme: Theme = Theme()
     host: Host | None = None
@@ -376,6 +384,7 @@ PATHS = {
         "archives": "archives/",
         "series": "series/",
         "rates": "tarifs/",
+        "promises": "engagements/",
         "rates_accept": "tarifs/accepter/",
         "comparison": "faire-ou-confier/",
         "legal_notice": "mentions-legales/",
@@ -394,6 +403,7 @@ PATHS = {
         "archives": "archives/",
         "series": "series/",
         "rates": "rates/",
+        "promises": "promises/",
         "rates_accept": "rates/accept/",
         "comparison": "do-or-delegate/",
         "legal_notice": "legal-notice/",

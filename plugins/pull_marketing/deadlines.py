@@ -1,0 +1,88 @@
+"""A deadline: something the site promised, or the business owes, by a day or by a moment.
+
+Each feature offers its own as `Deadline` objects, by a function `offer_deadlines(project)` that
+its package exposes; `promises` puts them in one table. This module imports no feature.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from .diagnostics import Location, Term, fill
+from .local_time import Due, Moment, day_of, later
+from .promises_settings import Promise
+from .working_days import WorkCalendar
+
+if TYPE_CHECKING:
+    from .project import Project
+
+
+class State(StrEnum):
+    """How a deadline stands on the day it is looked at, the most urgent first."""
+
+    LATE = "late"
+    TODAY = "today"
+    COMING = "coming"
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """One line of the table.
+
+    Attributes:
+        uid: names it for ever, the same in every calendar file: `testimonial/t-un/publish`.
+        what: what must be done, a gettext id with `{named}` parts.
+        due: by the end of which day, or by which moment.
+        where: the file it comes from.
+        details: the parts of `what` and of `step`.
+        step: the command or the gesture that settles it, a gettext id; nothing when it is obvious.
+    """
+
+    uid: str
+    what: Term
+    due: Due
+    where: Location
+    details: Mapping[str, Any] = field(default_factory=dict)
+    step: Term = Term("")
+
+    def what_in(self, language: str) -> str:
+        return fill(self.what, self.details, language)
+
+    def step_in(self, language: str) -> str:
+        return fill(self.step, self.details, language) if self.step else ""
+
+    @property
+    def day(self) -> datetime.date:
+        return day_of(self.due)
+
+    def state(self, now: Moment) -> State:
+        """A day is over at its midnight; a moment is over when it has passed."""
+        if isinstance(self.due, datetime.datetime):
+            if self.due < now:
+                return State.LATE
+        elif self.due < now.date():
+            return State.LATE
+        return State.TODAY if self.day <= now.date() else State.COMING
+
+
+Offer = Callable[["Project"], Iterable[Deadline]]
+
+
+def promised_by(promise: Promise, start: Due, calendar: WorkCalendar) -> Due:
+    """When a promise that starts to run at `start` must have been kept.
+
+    Args:
+        promise: of site.yaml; counted in hours it needs a moment to start from.
+        start: the day or the moment on which somebody wrote.
+        calendar: which days count.
+    """
+    if promise.hours is not None and isinstance(start, datetime.datetime):
+        return later(start, promise.hours)
+    days = promise.days if promise.days is not None else -(-(promise.hours or 0) // 24)
+    if promise.working_days:
+        return calendar.add(day_of(start), days)
+    return day_of(start) + datetime.timedelta(days)
