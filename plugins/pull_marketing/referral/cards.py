@@ -7,18 +7,22 @@ import io
 import segno
 
 
-def qr_svg(address: str, label: str) -> str:
-    """A QR code of `address` as an `<svg>` element, dark on its own white ground.
+def qr_code(address: str) -> segno.QRCode:
+    """The QR code of `address`; medium error correction survives a fold or a stain on a card."""
+    return segno.make_qr(address, error="m")
 
-    The white ground is part of the drawing: readers fail on light-on-dark codes. Medium error
-    correction survives a fold or a stain on a printed card.
+
+def qr_svg(code: segno.QRCode, label: str) -> str:
+    """A QR code as an `<svg>` element, dark on its own white ground.
+
+    The white ground is part of the drawing: readers fail on light-on-dark codes.
 
     Args:
-        address: what the camera opens.
+        code: what the camera reads.
         label: what a screen reader says.
     """
     drawing = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(
+    code.save(
         drawing, kind="svg", xmldecl=False, svgns=False, nl=False, border=4, omitsize=True,
         light="#fff", dark="#000", svgclass="qr", lineclass=None, title=label,
     )  # fmt: skip

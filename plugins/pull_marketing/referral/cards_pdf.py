@@ -29,35 +29,46 @@ class Card:
     Attributes:
         name: the business.
         problem: the question it answers.
-        address: what the QR code opens.
+        qr: opens the referrer's page.
         code: to be read aloud.
         disclosure: who gains what.
     """
 
     name: str
     problem: str
-    address: str
+    qr: segno.QRCode
     code: str
     disclosure: str
 
 
 def cards_pdf(card: Card) -> bytes:
     """One sheet of eight times the same card."""
-    drawing = "\n".join(_sheet(card)).encode("cp1252", "replace")
-    stream = zlib.compress(drawing, 9)
     fonts = " ".join(
         f"/F{n} << /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>"
         for n, name in enumerate(("Helvetica", "Helvetica-Bold", "Courier-Bold"))
     )
-    box = f"[0 0 {_PAGE[0]:.2f} {_PAGE[1]:.2f}]"
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        f"<< /Type /Page /Parent 2 0 R /MediaBox {box} /Contents 4 0 R"
-        f" /Resources << /Font << {fonts} >> >> >>".encode(),
-        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(stream), stream),
-    ]
-    return _file(objects)
+    sheet = _stream("", "\n".join(_places()))
+    drawn = _stream(
+        f"/Type /XObject /Subtype /Form /BBox [0 0 {_WIDTH:.2f} {_HEIGHT:.2f}]"
+        f" /Resources << /Font << {fonts} >> >> ",
+        "\n".join(_drawing(card)),
+    )
+    return _file(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {_PAGE[0]:.2f} {_PAGE[1]:.2f}]"
+            " /Contents 4 0 R /Resources << /XObject << /Card 5 0 R >> >> >>".encode(),
+            sheet,
+            drawn,
+        ]
+    )
+
+
+def _stream(entries: str, text: str) -> bytes:
+    stream = zlib.compress(text.encode("cp1252", "replace"), 9)
+    head = f"<< {entries}/Length {len(stream)} /Filter /FlateDecode >>"
+    return b"%s\nstream\n%s\nendstream" % (head.encode(), stream)
 
 
 def _file(objects: list[bytes]) -> bytes:
@@ -72,20 +83,22 @@ def _file(objects: list[bytes]) -> bytes:
     return written + head + table + tail % (len(objects) + 1, len(written))
 
 
-def _sheet(card: Card) -> Iterator[str]:
-    modules = list(_modules(card.address))
+def _places() -> Iterator[str]:
+    """The eight places of a sheet; the card itself is drawn once."""
     for place in range(8):
         x, y = (place % 2) * _WIDTH, _PAGE[1] - (place // 2 + 1) * _HEIGHT
-        yield f"q 1 0 0 1 {x:.2f} {y:.2f} cm"
-        yield f"0.6 G 0.3 w [2 3] 0 d 0 0 {_WIDTH:.2f} {_HEIGHT:.2f} re S 0 g"
-        yield from modules
-        yield from _texts(card)
-        yield "Q"
+        yield f"q 1 0 0 1 {x:.2f} {y:.2f} cm /Card Do Q"
 
 
-def _modules(address: str) -> Iterator[str]:
+def _drawing(card: Card) -> Iterator[str]:
+    yield f"0.6 G 0.3 w [2 3] 0 d 0 0 {_WIDTH:.2f} {_HEIGHT:.2f} re S 0 g"
+    yield from _modules(card.qr)
+    yield from _texts(card)
+
+
+def _modules(code: segno.QRCode) -> Iterator[str]:
     """The dark modules of the QR code at the right of the card, joined along each row."""
-    matrix = segno.make(address, error="m", micro=False).matrix
+    matrix = code.matrix
     size = _QR / len(matrix)
     left, top = _WIDTH - _MARGIN - _QR, _HEIGHT - _MARGIN
     for row, line in enumerate(matrix):

@@ -13,7 +13,7 @@ from ..law import check_reviews
 from ..site import Site
 from ..typography import typo
 from .asked import HIDDEN, Asked, asked_of, others_of
-from .cards import qr_svg
+from .cards import qr_code, qr_svg
 from .cards_pdf import Card, cards_pdf
 from .friend_data import check_questionnaires
 from .model import Referrer, read_referrers
@@ -126,6 +126,7 @@ class ReferralGenerator(FeatureGenerator):
         kit_url = f"{url}{KIT[language]}"
         address = f"{self._origin(site)}/{url}"
         gained = disclosure(programme, language)
+        qr = qr_code(address)  # one code for the page and the cards: choosing its mask takes time
         words = typo(Markdown(output_format="html").convert(referrer.words), language)
         page = {"referrer": referrer, "words": words, "robots": "noindex"}
         self.write_page(
@@ -146,7 +147,7 @@ class ReferralGenerator(FeatureGenerator):
             address=address,
             messages=messages(site, programme, address, referrer.code, language),
             disclosure=gained,
-            qr=qr_svg(address, catalogue(language).gettext("QR code of the page")),
+            qr=qr_svg(qr, catalogue(language).gettext("QR code of the page")),
             referrer_url=f"/{url}",
             badge=badge_html(site, address, gained, language),
             cards_url=f"/{kit_url}{CARDS[language]}",
@@ -154,7 +155,7 @@ class ReferralGenerator(FeatureGenerator):
         card = Card(
             name=site.business.person,
             problem=typo(_as_question(site.offer.problem), language),
-            address=address,
+            qr=qr,
             code=referrer.code,
             disclosure=gained,
         )

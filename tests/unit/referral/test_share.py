@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from pull_marketing.referral.cards import qr_svg
+from pull_marketing.referral.cards import qr_code, qr_svg
 from pull_marketing.referral.cards_pdf import Card, cards_pdf
 from pull_marketing.referral.programme import programme_of
 from pull_marketing.referral.share import CHANNELS, Message, badge_html, disclosure, messages
@@ -79,7 +79,7 @@ def test_without_reward_nothing_is_disclosed(read: Read) -> None:
 
 
 def test_a_qr_code_is_one_inline_drawing_with_a_name() -> None:
-    svg = qr_svg(LINK, "Code QR <de> la page")
+    svg = qr_svg(qr_code(LINK), "Code QR <de> la page")
     assert svg.startswith('<svg role="img" viewBox=')
     assert "<title>Code QR &lt;de&gt; la page</title>" in svg
     assert "http" not in svg
@@ -92,33 +92,32 @@ def test_the_badge_is_a_link_that_tells_and_loads_nothing(read: Read) -> None:
     assert html == (f'<p><a href="{LINK}">Je recommande Anne Réel</a> (Parrainage : &lt;b&gt;)</p>')
 
 
-def make_card(**over: str) -> Card:
-    facts = {
-        "name": "Anne (Réel)",
-        "problem": "Trop de demandes\u202f?",
-        "address": LINK,
-        "code": "P7KQEA",
-        "disclosure": "Parrainage\u00a0: je reçois 10\u00a0€",
-    }
-    return Card(**{**facts, **over})
+def make_card() -> Card:
+    return Card(
+        name="Anne (Réel)",
+        problem="Trop de demandes\u202f?",
+        qr=qr_code(LINK),
+        code="P7KQEA",
+        disclosure="Parrainage\u00a0: je reçois 10\u00a0€",
+    )
 
 
 def test_the_sheet_of_cards_is_a_sound_pdf() -> None:
     content = cards_pdf(make_card())
     places = [int(line[:10]) for line in re.findall(rb"^\d{10} 00000 n ", content, re.MULTILINE)]
     assert content.startswith(b"%PDF-1.4")
-    assert [content[place:].split(b" ")[0] for place in places] == [b"1", b"2", b"3", b"4"]
+    assert [content[place:].split(b" ")[0] for place in places] == [b"1", b"2", b"3", b"4", b"5"]
     start = int(content.rsplit(b"startxref\n", 1)[1].split(b"\n")[0])
     assert content[start:].startswith(b"xref")
     assert len(content) < 8_000
 
 
 def test_each_of_the_eight_cards_says_code_and_disclosure() -> None:
-    stream = re.search(rb"stream\n(.*)\nendstream", cards_pdf(make_card()), re.DOTALL)
-    assert stream is not None
-    drawing = zlib.decompress(stream[1]).decode("cp1252")
-    assert drawing.count("(P7KQEA) Tj") == 8
-    assert drawing.count("(Parrainage\u00a0: je reçois 10\u00a0€) Tj") == 8
+    found = re.findall(rb"stream\n(.*?)\nendstream", cards_pdf(make_card()), re.DOTALL)
+    sheet, drawing = (zlib.decompress(stream).decode("cp1252") for stream in found)
+    assert len(set(re.findall(r"^q 1 0 0 1 (\S+ \S+) cm /Card Do Q$", sheet, re.MULTILINE))) == 8
+    assert drawing.count("(P7KQEA) Tj") == 1
+    assert drawing.count("(Parrainage\u00a0: je reçois 10\u00a0€) Tj") == 1
     assert r"(Anne \(Réel\)) Tj" in drawing
     assert "?" in drawing
     assert " re f" in drawing
