@@ -82,6 +82,7 @@ class QuestionnairesGenerator(FeatureGenerator):
             self.name_page("questionnaire", url, questionnaire.slug, source_path)
         self.context["questionnaires"] = tuple(self._models.values())
         self.context["questionnaire_form"] = self.form_html
+        self.context["questionnaire_outcomes"] = self._outcomes
         sound = [q for q in self._models.values() if q.source not in self._broken]
         self._proofs = {q.slug: prove(q, project.report) for q in sound}
         self._branchings = {q.slug: branch(q) for q in self._models.values()}
@@ -226,12 +227,24 @@ class QuestionnairesGenerator(FeatureGenerator):
         words = in_words(questionnaire, question.condition, catalogue(questionnaire.language))
         return typo(words, questionnaire.language)
 
-    def form_html(self, slug: str, code: str) -> str:
-        """The form of a questionnaire with a referral code in it, for a referrer's page."""
+    def _outcomes(self, questionnaire: Questionnaire) -> list[tuple[str, str, bool]]:
+        """Title of each ending, when it is reached in plain words, whether somebody answers."""
+        words = catalogue(questionnaire.language)
+        return [
+            (e.title, in_words(questionnaire, e.condition, words) if e.condition else "", e.answered)
+            for e in questionnaire.endings
+        ]
+
+    def form_html(self, slug: str, code: str, accepted: str = "") -> str:
+        """The form of a questionnaire with a referral code in it, for a referrer's page.
+
+        `accepted` is the version of the rates that its sender is asked to accept.
+        """
         questionnaire = self._models[slug]
         rendered = self._rendered(questionnaire)
         template = self.get_template("questionnaire_form")
-        values = {**self.context, **self._page_values(rendered, code)}
+        page = self._page_values(rendered, code)
+        values = {**self.context, **page, "accepted_rates": accepted}
         html: str = template.render(values)
         return html
 
@@ -293,6 +306,7 @@ class QuestionnairesGenerator(FeatureGenerator):
             self._ending_url(rendered.url, ending.id if ending else ""),
             "questionnaire_ending",
             questionnaire=questionnaire,
+            ending=ending,
             title=typo(title, questionnaire.language),
             ending_html=_recalls(self._html(text, questionnaire)),
             robots="noindex",

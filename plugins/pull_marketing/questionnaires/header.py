@@ -20,6 +20,8 @@ class QuestionnaireHeader(Section):
     deliver_to: str = ""
     keep: str = ""
     purpose: str = ""
+    basis: Literal["", "contract", "consent", "interest", "obligation"] = ""
+    interest: str = ""
     hidden_fields: Words = ()
     reward: str = ""
     list: str = ""

@@ -75,6 +75,8 @@ class Linker:
             deliver_to=header.deliver_to,
             keep=header.keep,
             purpose=header.purpose,
+            basis=header.basis,
+            interest=header.interest,
             hidden_fields=header.hidden_fields,
             reward=header.reward,
             list=header.list,

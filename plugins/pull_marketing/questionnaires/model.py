@@ -184,6 +184,8 @@ class Questionnaire:
     Attributes:
         reward: a file of content/ promised to who answers.
         list: the list that a consent to letters is for.
+        basis, interest: on which legal ground the answers are used, and which interest of ours it
+            is; empty for what precedes a contract.
         steps: what the page's script shows at a time: `question`, `section` or `page`; empty for
             a question at a time when there are more than five.
         source: the file, as messages show it.
@@ -202,6 +204,8 @@ class Questionnaire:
     deliver_to: str = ""
     keep: str = ""
     purpose: str = ""
+    basis: str = ""
+    interest: str = ""
     hidden_fields: tuple[str, ...] = ()
     reward: str = ""
     list: str = ""
