@@ -27,6 +27,7 @@ def connect() -> None:
     signals.feed_generated.connect(complete_feed)
     signals.get_generators.connect(generators)
     signals.all_generators_finalized.connect(check_everything)
+    signals.finalized.connect(finish_output)
 
 
 def start(pelican: Any) -> None:
@@ -107,3 +108,11 @@ def check_everything(all_generators: list[Any]) -> None:
         check_site(project, all_generators)
     if project.report.errors:
         raise BuildStopped(project.report, project.language)
+
+
+def finish_output(pelican: Any) -> None:
+    """Everything is written and copied (handler of `finalized`)."""
+    from .smaller_scripts import shrink_scripts
+
+    settings = pelican.settings
+    shrink_scripts(Path(settings["OUTPUT_PATH"]) / settings["THEME_STATIC_DIR"] / "js")

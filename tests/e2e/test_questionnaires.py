@@ -219,7 +219,8 @@ def test_step_by_step_to_the_recap_and_the_ending(
     page.keyboard.press("Enter")
     page.get_by_label("Ils me vont, rien ne presse").check()
     page.get_by_role("button", name="Continuer").click()
-    expect(page.locator(".bar .label")).to_have_text("Question 4 sur 8")
+    expect(page.locator(".bar .label")).to_have_text("Section 2 sur 2")
+    expect(page.locator(".bar .left")).to_contain_text("minute")
     page.fill("#recit--answer", STORY)
     page.get_by_role("button", name="Continuer").click()
     for question in ("nom", "email"):
@@ -373,6 +374,6 @@ def test_steps_fit_the_screen(served: Served, open_page: Callable[..., Page], wi
     page.get_by_role("link", name="Commencer").click()
     page.get_by_role("button", name="Continuer").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for box in page.locator(".choice:visible, .next:visible").all():
+    for box in page.locator(".choice:visible, button:visible").all():
         height = (box.bounding_box() or {}).get("height", 0)
         assert height >= 44

@@ -7,8 +7,16 @@ import re
 from typing import Any
 
 from ..catalogues import Catalogue
-from .contract import Json, condition_to_json, to_contract
+from .contract import Json, condition_to_json
 from .model import Choice, Condition, Kind, Question, Questionnaire, Score, atoms
+
+PATTERNS = {
+    Kind.EMAIL: r"^[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+$",
+    Kind.PHONE: r"^(?=(\D*\d){6})\+?[\d\s().\-/]{6,25}$",
+    Kind.URL: r"^(https?:\/\/)?[^\s/.]+(\.[^\s/.]+)+",
+    Kind.DATE: r"^\d{4}-\d\d-\d\d$",
+}
+"""What an answer looks like, as the script tests it; `answering.py` has the last word."""
 
 FEW_QUESTIONS = 5
 """Up to so many, one page is easier than steps (notes: steps help above five to seven fields)."""
@@ -48,13 +56,12 @@ def script_data(
     ]
     data: Json = {
         "slug": questionnaire.slug,
-        "version": to_contract(questionnaire)["hash"][:12],
         "language": questionnaire.language,
-        "sensitive": questionnaire.sensitive,
+        **({"sensitive": True} if questionnaire.sensitive else {}),
         "steps": steps_of(questionnaire),
         "minutes": _announced_minutes(questionnaire) or minutes,
         "thanks": thanks,
-        "action": action,
+        **({"action": True} if action else {}),
         "sections": [
             {
                 "id": section.id,
@@ -90,7 +97,7 @@ def _question(question: Question, *, points: bool) -> dict[str, Any]:
         "min": question.minimum,
         "max": question.maximum,
         "past": question.past or None,
-        "prefilled": question.prefilled or None,
+        "pattern": PATTERNS.get(question.kind),
         "choices": [effect for c in question.choices if (effect := _effect(c, points=points))]
         or None,
     }
@@ -115,12 +122,12 @@ def _announced_minutes(questionnaire: Questionnaire) -> int:
 def _words(questionnaire: Questionnaire, words: Catalogue) -> dict[str, str]:
     """What the script says, without messages for kinds of answers that are not asked."""
     say = words.gettext
-    by_question = steps_of(questionnaire) == "question"
+    place = say("Section {n} of {m}") if questionnaire.sections[1:] else say("Question {n} of {m}")
     said = {
         "error": say("Error:"),
         "one": words.ngettext("One answer is to be mended", "{n} answers are to be mended", 1),
         "many": words.ngettext("One answer is to be mended", "{n} answers are to be mended", 2),
-        "place": say("Question {n} of {m}") if by_question else say("Section {n} of {m}"),
+        "place": "" if steps_of(questionnaire) == "page" else place,
         "minute": say("about 1 minute left"),
         "minutes": say("about {n} minutes left"),
         "found": say("You had begun on {date}."),

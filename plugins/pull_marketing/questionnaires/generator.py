@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -27,10 +27,10 @@ from .branching import (
     section_id,
     send_id,
 )
-from .browser import script_data
+from .browser import script_data, steps_of
 from .condition_words import in_words
 from .contract import contract_text
-from .linking import RECALL
+from .linking import RECALL, REFERRAL_FIELD
 from .model import Kind, Question, Questionnaire
 from .proof import Proof, prove
 from .reading import read_questionnaire
@@ -103,7 +103,15 @@ class QuestionnairesGenerator(FeatureGenerator):
         self.project.report.extend(found)
         if found.errors:  # what the proof would say of a half-understood file only confuses
             self._broken.add(source.name)
-        return questionnaire
+        return questionnaire and self._with_code(questionnaire)
+
+    def _with_code(self, questionnaire: Questionnaire) -> Questionnaire:
+        """With a referral programme every questionnaire may bring a code, whatever its header."""
+        hidden = questionnaire.hidden_fields
+        site = self.project.site
+        if site is None or site.referral is None or REFERRAL_FIELD in hidden:
+            return questionnaire
+        return replace(questionnaire, hidden_fields=(*hidden, REFERRAL_FIELD))
 
     def _call_to_action(self) -> None:
         project = self.project
@@ -187,6 +195,7 @@ class QuestionnairesGenerator(FeatureGenerator):
             "text_html": lambda text: self._html(text, questionnaire),
             "endings": self._buttons(rendered),
             "script_data": self._script_data(rendered),
+            "steps": steps_of(questionnaire),
             "question_count": sum(
                 1 for q in questionnaire.questions if q.kind is not Kind.STATEMENT
             ),
@@ -231,7 +240,11 @@ class QuestionnairesGenerator(FeatureGenerator):
         """Title of each ending, when it is reached in plain words, whether somebody answers."""
         words = catalogue(questionnaire.language)
         return [
-            (e.title, in_words(questionnaire, e.condition, words) if e.condition else "", e.answered)
+            (
+                e.title,
+                in_words(questionnaire, e.condition, words) if e.condition else "",
+                e.answered,
+            )
             for e in questionnaire.endings
         ]
 

@@ -1,5 +1,5 @@
-// A questionnaire one step at a time. The page is complete without this script.
-// The rules are those of questionnaires/conditions.py and answering.py; tests hold them equal.
+// A questionnaire one step at a time; the page is complete without it. The rules are those of
+// questionnaires/conditions.py and answering.py: tests hold them equal.
 
 const COMPARE = { "=": (a, b) => a === b, "≥": (a, b) => a >= b, "≤": (a, b) => a <= b, ">": (a, b) => a > b, "<": (a, b) => a < b };
 const list = (answer) => (answer ? [].concat(answer) : []);
@@ -9,7 +9,7 @@ export function asNumber(answer) {
   return /^-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)$/.test(plain) ? Number(plain) : null;
 }
 
-export function holds(condition, kept, scores) {
+function holds(condition, kept, scores) {
   const test = (each) => holds(each, kept, scores);
   const { is, compare, score, not, all, any } = condition;
   if (is) return list(kept[is[0]]).some((choice) => is[1].includes(choice));
@@ -24,8 +24,8 @@ export function holds(condition, kept, scores) {
 // Which questions are asked for these answers, which answers count, and which ending follows.
 export function walk({ sections, endings }, answers) {
   const asked = [];
-  const kept = Object.create(null); // ids are the author's: one may be “constructor”
-  const scores = Object.create(null);
+  const kept = { __proto__: null }; // ids are the author's: one may be “constructor”
+  const scores = { __proto__: null };
   let goal;
   for (const section of sections) {
     if (goal === section.id) goal = null;
@@ -33,7 +33,7 @@ export function walk({ sections, endings }, answers) {
       if (goal || (question.if && !holds(question.if, kept, scores))) continue;
       asked.push(question);
       const chosen = list(answers[question.id]);
-      if (!chosen.length) continue;
+      if (!chosen[0]) continue;
       kept[question.id] = answers[question.id];
       for (const { id, exit, points = [] } of question.choices ?? []) {
         if (!chosen.includes(id)) continue;
@@ -47,79 +47,72 @@ export function walk({ sections, endings }, answers) {
 }
 
 // What is wrong with an answer: the key of a message, or nothing.
-export function check({ kind, min, max, past, required }, answer, today) {
-  if (!list(answer).length) {
-    if (!required) return "";
-    return { one_choice: "choose", scale: "choose", several_choices: "tick" }[kind] ?? "write";
-  }
-  const { length } = [...answer];
+export function check({ kind, min, max, past, required, pattern }, answer, today) {
+  if (!list(answer)[0]) return required ? ({ one_choice: "choose", scale: "choose", several_choices: "tick" }[kind] ?? "write") : "";
+  if (pattern) return !RegExp(pattern).test(answer) ? kind : past && answer > today ? "past" : "";
   const number = asNumber(answer);
-  const right = {
-    email: /^[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+$/,
-    phone: /^(?=(?:\D*\d){6})\+?[\d\s().\-/]{6,25}$/,
-    url: /^(?:https?:\/\/)?[^\s/.]+(?:\.[^\s/.]+)+/,
-    date: /^\d{4}-\d\d-\d\d$/,
-  }[kind];
-  if (right) return right.test(answer) ? (past && answer > today ? "past" : "") : kind;
+  const size = [...answer].length;
   if (/number|scale/.test(kind)) return number === null ? "number" : number < min || number > max ? "range" : "";
-  return !/text|name|address/.test(kind) ? "" : length < min ? "short" : length > max ? "long" : "";
+  return !/text|name|address/.test(kind) ? "" : size < min ? "short" : size > max ? "long" : "";
 }
 
-const fill = (words, parts) => words.replace(/\{(\w+)\}/g, (_, name) => parts[name]);
-const keyOf = (slug) => `questionnaire:${slug}`;
-
-function readDraft(slug) {
-  try {
-    const draft = JSON.parse(localStorage[keyOf(slug)]);
-    if (Date.now() - draft.at < 30 * 864e5) return draft;
-    delete localStorage[keyOf(slug)];
-  } catch {} // no draft, or storage is closed: the page works without
-}
+const make = (tag, parts) => Object.assign(document.createElement(tag), parts);
+const say = (element, text) => (element.textContent = text);
+const fill = (message, parts) => message.replace(/\{(\w+)\}/g, (_, name) => parts[name]);
+const isTick = ({ type }) => /radio|checkbox/.test(type);
 
 function start(form) {
   const find = (name, inside = form) => inside.querySelector(name);
-  const rules = JSON.parse(find("script.rules").textContent);
-  const { words, sections, slug } = rules;
-  const parts = find("template").content;
-  const [bar, nav, recap, failed, found] = ["bar", "nav", "recapitulation", "failed", "found"].map((name) => find(`.${name}`, parts));
-  const last = find(".last");
-  const send = find("#send");
-  const errors = find(".errors", bar);
-  const key = find(".key") ?? {};
+  const rules = JSON.parse(find(".rules").textContent);
+  const { words, sections, slug, steps } = rules;
   const questions = sections.flatMap((section) => section.questions);
-  const welcome = document.querySelectorAll("[data-welcome]");
+  const [bar, errors, nav, recap, last, failed, send, key, way] = ["bar", "errors", "nav", "recapitulation", "last", "failed", "send", "key", "way"].map((name) => find(`.${name}`) ?? {});
+  const welcome = find("[data-welcome]", document);
   const { title } = document;
-  let draft = rules.sensitive ? null : readDraft(slug);
-  let at = null; // the first question of the screen, "recap", or null on the welcome
-  let returning = false;
+  const store = `questionnaire:${slug}`;
+  const newKey = () => (key.value = `${Date.now()}-${Math.random()}`);
+  let draft; // what was found in this browser, or put there
+  let at; // the first question of the screen, "recap", or nothing on the welcome
+  let heading; // the title of the screen
+  let known = []; // after “Change”, the screens of these questions are passed over
 
-  const block = ({ id }) => document.getElementById(`q-${id}`);
-  const heading = (question) => find("legend, label, h3", block(question));
-  const titleOf = (question) => heading(question).firstChild.textContent.trim();
-  const inputs = (question) => [...block(question).querySelectorAll("input:not(.extra), textarea")];
-  const ticks = (kind) => /choice|scale/.test(kind);
+  for (const section of sections) {
+    section.block = find(`#s-${section.id}`);
+    for (const question of section.questions) {
+      const block = find(`#q-${question.id}`);
+      const named = [...block.querySelectorAll("[name]")];
+      const inputs = named.filter((field) => !field.matches(".extra"));
+      const ticks = inputs[0] && isTick(inputs[0]);
+      const described = ticks ? block : inputs[0];
+      const head = find("legend, label, h3", block);
+      Object.assign(question, { section, block, named, inputs, ticks, head, described });
+      question.hint = described?.getAttribute("aria-describedby") ?? "";
+      question.title = head.firstChild.textContent.trim();
+    }
+  }
+  const fields = questions.flatMap((question) => question.named).filter((field) => !field.files);
 
-  function answerOf(question) {
-    const { id, kind } = question;
-    if (!ticks(kind)) return inputs(question)[0]?.value.trim() ?? "";
-    const chosen = inputs(question).filter((input) => input.checked).map((input) => input.id.slice(id.length + 2));
+  function answerOf({ id, kind, inputs, ticks }) {
+    if (!ticks) return inputs[0]?.files?.[0]?.name ?? inputs[0]?.value.trim() ?? "";
+    const chosen = inputs.filter((input) => input.checked).map((input) => input.id.slice(id.length + 2));
     return kind === "several_choices" ? chosen : (chosen[0] ?? "");
   }
 
   // An answer in the words of the page.
   function said(question) {
-    if (!ticks(question.kind)) return answerOf(question);
-    const chosen = inputs(question).filter((input) => input.checked);
+    if (!question.ticks) return answerOf(question);
+    const chosen = question.inputs.filter((input) => input.checked);
     return chosen.map((input) => `${input.parentElement.textContent} ${find(".extra", input.closest("li"))?.value ?? ""}`.trim()).join("\n");
   }
 
-  const way = () => walk(rules, Object.assign(Object.create(null), Object.fromEntries(questions.map((each) => [each.id, answerOf(each)]))));
+  const answers = (of) => Object.fromEntries(questions.map((each) => [each.id, of(each)]));
+  const walked = () => walk(rules, answers(answerOf));
 
   function screens() {
-    const { asked } = way();
-    if (rules.steps === "question") return asked.map((each) => [each]);
-    if (rules.steps === "page") return [asked];
-    return sections.map((section) => asked.filter((each) => section.questions.includes(each))).filter((each) => each.length);
+    const { asked } = walked();
+    if (steps === "question") return asked.map((each) => [each]);
+    if (steps === "page") return [asked];
+    return sections.map((section) => asked.filter((each) => each.section === section)).filter((each) => each[0]);
   }
 
   const indexIn = (all) => all.findIndex((screen) => screen.includes(at));
@@ -132,72 +125,54 @@ function start(form) {
     });
   }
 
-  function clear(question) {
-    block(question).classList.remove("invalid");
-    find(".error", block(question))?.remove();
-    for (const input of inputs(question)) input.removeAttribute("aria-invalid");
-    if (question.hint) inputs(question)[0].setAttribute("aria-describedby", question.hint);
-    else inputs(question)[0]?.removeAttribute("aria-describedby");
+  // Say at a question what is wrong with its answer, or nothing any more.
+  function mark({ id, block, inputs, described, hint }, text = "") {
+    find(".error", block)?.remove();
+    block.classList.toggle("invalid", text);
+    for (const input of inputs) input.ariaInvalid = text ? "true" : null;
+    described?.setAttribute("aria-describedby", text ? `${hint} ${id}--error` : hint);
+    if (text) (find("ul", block) ?? inputs[0]).before(make("p", { className: "error", id: `${id}--error`, textContent: text }));
   }
 
   function tell(wrong) {
     const items = wrong.map(({ question, text }) => {
-      clear(question);
-      const [first] = inputs(question);
-      const error = document.createElement("p");
-      error.className = "error";
-      error.id = `${question.id}--error`;
-      error.textContent = text;
-      block(question).classList.add("invalid");
-      (first.closest("ul") ?? first).before(error);
-      for (const input of inputs(question)) input.ariaInvalid = "true";
-      if (!ticks(question.kind)) first.setAttribute("aria-describedby", `${question.hint ?? ""} ${error.id}`);
-      const item = document.createElement("li");
-      const link = document.createElement("a");
-      link.href = `#q-${question.id}`;
-      link.textContent = wrong.length > 1 ? `${titleOf(question)} ${text}` : text;
-      link.onclick = () => first.focus() ?? false;
-      item.append(link);
+      mark(question, text);
+      const item = make("li");
+      const onclick = () => question.inputs[0].focus() ?? false;
+      item.append(make("a", { href: `#q-${question.id}`, textContent: wrong[1] ? `${question.title} ${text}` : text, onclick }));
       return item;
     });
-    find("h2", errors).textContent = fill(words[items.length > 1 ? "many" : "one"], { n: items.length });
+    say(find("h2", errors), fill(words[wrong[1] ? "many" : "one"], { n: wrong.length }));
     find("ul", errors).replaceChildren(...items);
     errors.hidden = false;
-    document.title = `${words.error} ${document.title}`;
+    document.title = `${words.error} ${heading}`;
     errors.focus();
   }
 
-  function progress(asked) {
-    const section = sections.find((each) => each.questions.includes(at));
-    const [here, places] = rules.steps === "question" ? [at, asked.filter((each) => each.kind !== "statement")] : [section, sections];
-    const n = places.indexOf(here) + 1;
-    const left = Math.ceil((rules.minutes * (asked.length - asked.indexOf(at))) / asked.length);
-    find(".label", bar).textContent = n && places[1] ? fill(words.place, { n, m: places.length }) : "";
-    find(".left", bar).textContent = section ? fill(words[left > 1 ? "minutes" : "minute"], { n: left }) : "";
-  }
-
   function showOnly(screen) {
-    for (const each of questions) block(each).hidden = !screen.includes(each);
-    for (const { id, questions } of sections) document.getElementById(`s-${id}`).hidden = !questions.some((each) => screen.includes(each));
+    for (const each of questions) each.block.hidden = !screen.includes(each);
+    for (const each of sections) each.block.hidden = !screen.some(({ section }) => section === each);
   }
 
-  function show(where, { push = true, focus = true } = {}) {
-    const { asked } = way();
+  function show(where, push = true, focus = push) {
+    const { asked } = walked();
     const review = where === "recap";
     const screen = review ? [] : (screens().find((each) => each.includes(where)) ?? screens()[0]);
     at = where && (review ? where : screen[0]);
-    for (const each of welcome) each.hidden = at;
-    form.hidden = welcome.length && !at;
-    document.body.classList.toggle("answering", at && welcome.length);
+    if (welcome) {
+      welcome.hidden = at;
+      form.hidden = !at;
+    }
     showOnly(screen);
     errors.hidden = failed.hidden = true;
     last.hidden = recap.hidden = !review;
     nav.hidden = review;
-    find(".back", bar).hidden = asked[0] === at && !welcome.length;
+    bar.hidden = false;
+    find(".back", bar).hidden = asked[0] === at && !welcome;
     progress(asked);
     if (review) rows(asked);
-    const target = review ? find("h2", recap) : at && heading(at);
-    document.title = target ? `${target.firstChild.textContent.trim()} · ${title}` : title;
+    const target = review ? find("h2", recap) : at && (steps === "question" ? at.head : find("h2", at.section.block));
+    heading = document.title = target ? `${target.firstChild.textContent.trim()} · ${title}` : title;
     if (push) history.pushState(at?.id ?? at, "");
     save();
     if (!focus || !target) return;
@@ -206,13 +181,22 @@ function start(form) {
     bar.scrollIntoView();
   }
 
+  function progress(asked) {
+    const places = sections[1] ? sections : asked.filter((each) => each.kind !== "statement");
+    const n = places.indexOf(sections[1] ? at?.section : at) + 1;
+    const left = Math.ceil((rules.minutes * (asked.length - asked.indexOf(at))) / asked.length);
+    say(find(".label", bar), n ? fill(words.place, { n, m: places.length }) : "");
+    say(find(".left", bar), at?.id ? fill(words[left > 1 ? "minutes" : "minute"], { n: left }) : "");
+  }
+
   function rows(asked) {
     const made = asked.filter(({ kind }) => kind !== "statement").map((question) => {
       const row = find("template", recap).content.cloneNode(true);
-      find("dt", row).textContent = find("span", row).textContent = titleOf(question);
-      find("dd", row).textContent = said(question) || words.none;
+      say(find("dt", row), question.title);
+      say(find("span", row), question.title);
+      say(find("dd", row), said(question) || words.none);
       find("button", row).onclick = () => {
-        returning = true;
+        known = asked;
         show(question);
       };
       return row;
@@ -220,38 +204,19 @@ function start(form) {
     find("dl", recap).replaceChildren(...made);
   }
 
-  function next() {
-    const all = screens();
-    const index = indexIn(all);
-    const wrong = mistakes(all[index]);
-    document.title = document.title.replace(`${words.error} `, "");
-    if (wrong.length) return tell(wrong);
-    show(all.slice(index + 1).find((screen) => !returning || mistakes(screen).length)?.[0] ?? "recap");
-  }
-
-  function back() {
-    const all = screens();
-    show(all[(at === "recap" ? all.length : indexIn(all)) - 1]?.[0] ?? null);
-  }
-
-  const kept = () => [...form.elements].filter((field) => field.name && !/hidden|file|submit/.test(field.type) && !field.closest(".pot"));
-  const isTick = ({ type }) => /radio|checkbox/.test(type);
-  const notes = (hidden) => form.querySelectorAll(".kept").forEach((each) => (each.hidden = hidden));
-
   function save(sent) {
-    const fields = kept().filter((field) => (isTick(field) ? field.checked : field.value)).map((field) => [field.name, field.value]);
-    if (rules.sensitive || !at || !fields.length) return;
-    const answers = sent && Object.fromEntries(questions.map((each) => [each.id, said(each)]));
-    draft = { at: Date.now(), where: at.id ?? at, key: key.value, fields, answers };
+    const given = fields.filter((field) => (isTick(field) ? field.checked : field.value)).map((field) => [field.name, field.value]);
+    if (rules.sensitive || !at || !given[0]) return;
+    draft = { at: Date.now(), where: at.id ?? at, key: key.value, fields: given, answers: sent && answers(said) };
     try {
-      localStorage[keyOf(slug)] = JSON.stringify(draft);
-      notes(false);
+      localStorage[store] = JSON.stringify(draft);
+      find(".kept").hidden = false;
     } catch {} // full or closed: nothing is promised then
   }
 
   function restore() {
     for (const [name, value] of draft.fields) {
-      for (const field of kept()) {
+      for (const field of fields) {
         if (field.name !== name) continue;
         if (!isTick(field)) field.value = value;
         else field.checked ||= field.value === value;
@@ -259,41 +224,11 @@ function start(form) {
     }
   }
 
-  function erase() {
-    delete localStorage[keyOf(slug)];
-    draft = null;
-    form.reset();
-    notes((found.hidden = true));
-    questions.forEach(clear);
-    show(null);
-  }
-
-  // utm_source, ref …: carried by the address of the page. Answers: only where the author allows it.
-  function prefill() {
-    const given = new URLSearchParams(location.search);
-    for (const field of form.querySelectorAll("[data-from-address]")) field.value = given.get(field.name)?.slice(0, 200) ?? "";
-    for (const question of questions) {
-      for (const value of given.getAll(question.id)) {
-        const choice = document.getElementById(`${question.id}--${value}`);
-        if (ticks(question.kind) && choice) choice.checked = true;
-        else if (question.prefilled) inputs(question)[0].value = value.slice(0, 500);
-      }
-    }
-  }
-
-  function download() {
-    const text = way().asked.map((each) => `${titleOf(each)}\n${said(each)}\n`).join("\n");
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text]));
-    link.download = `${slug}.txt`;
-    link.click();
-  }
-
   // What was answered in a branch that was left does not go.
-  const enable = (asked) => questions.forEach((each) => block(each).querySelectorAll("[name]").forEach((field) => (field.disabled = !asked.includes(each))));
+  const enable = (asked) => questions.forEach((each) => each.named.forEach((field) => (field.disabled = !asked.includes(each))));
 
   function ready() {
-    send.removeAttribute("aria-disabled");
+    send.ariaDisabled = null;
     enable(questions);
   }
 
@@ -306,102 +241,116 @@ function start(form) {
   async function submit(event) {
     event.preventDefault();
     if (send.ariaDisabled) return;
-    const { asked, ending = { url: rules.thanks } } = way();
-    const wrong = screens().map(mistakes).find((each) => each.length);
+    const { asked, ending = { url: rules.thanks } } = walked();
+    const wrong = screens().map(mistakes).find((each) => each[0]);
     if (wrong) {
       show(wrong[0].question);
       return tell(wrong);
     }
     enable(asked);
-    Object.assign(find(".way") ?? {}, { value: ending.url, disabled: false });
+    way.value = ending.url;
+    way.disabled = false;
     if (rules.action) form.action = ending.url;
+    save(true);
     const url = new URL(form.action);
     if (url.protocol === "mailto:") {
       form.submit();
       stay();
-      const link = find(".after", failed);
-      find("h2", failed).textContent = words.mail;
-      link.hidden = false;
-      link.href = ending.url;
-      return save(true);
+      say(find("h2", failed), words.mail);
+      return Object.assign(find(".after"), { hidden: false, href: ending.url });
     }
     send.ariaDisabled = "true";
-    save(true);
     try {
       if (url.origin !== location.origin) {
         await fetch(url, { method: "HEAD", mode: "no-cors" }); // is anybody there?
         return form.submit();
       }
-      const answer = await fetch(url, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+      const data = new FormData(form);
+      const answer = await fetch(url, { method: "POST", body: /data/.test(form.enctype) ? data : new URLSearchParams(data) });
       if (answer.status === 422) return form.submit(); // the server says what is to be mended
       if (!answer.ok) throw answer;
-      location.assign(answer.redirected ? answer.url : ending.url);
+      location = answer.url;
     } catch {
       save();
       stay();
     }
   }
 
-  key.value = draft?.key ?? `${Date.now()}-${Math.random()}`;
-  form.prepend(bar);
-  last.before(recap, nav);
-  send.closest("p").after(failed);
-  find(".text", welcome[0] ?? form).append(found);
-  form.classList.add("stepping", `by-${rules.steps}`);
-  for (const question of questions) question.hint = inputs(question)[0]?.getAttribute("aria-describedby");
-  if (draft && welcome[0]) {
-    find("p", found).textContent = fill(words.found, { date: new Date(draft.at).toLocaleDateString(rules.language, { day: "numeric", month: "long" }) });
-    found.hidden = false;
-  } else if (draft) restore();
-  prefill();
-
-  const clicks = {
-    next,
-    back,
-    erase,
+  // What the buttons do, by their data-do.
+  const actions = {
+    start: () => show(questions[0]),
+    next() {
+      const all = screens();
+      const index = indexIn(all);
+      const wrong = mistakes(all[index]);
+      if (wrong[0]) return tell(wrong);
+      show(all.slice(index + 1).find((screen) => mistakes(screen)[0] || screen.some((each) => !known.includes(each)))?.[0] ?? "recap");
+    },
+    back() {
+      const all = screens();
+      show(all[(at.id ? indexIn(all) : all.length) - 1]?.[0]);
+    },
+    erase() {
+      delete localStorage[store];
+      location = location.pathname;
+    },
     again: () => form.requestSubmit(),
     print: () => print(),
-    save: download,
-    resume: () => {
+    save() {
+      const text = walked().asked.map((each) => `${each.title}\n${said(each)}\n`).join("\n");
+      make("a", { href: URL.createObjectURL(new Blob([text])), download: `${slug}.txt` }).click();
+    },
+    resume() {
       restore();
-      show(questions.find(({ id }) => id === draft.where) ?? draft.where);
+      show(named(draft.where));
     },
   };
-  for (const name in clicks) {
-    for (const button of [...form.querySelectorAll(`.${name}`), ...found.querySelectorAll(`.${name}`)]) button.onclick = clicks[name];
+
+  try {
+    draft = JSON.parse(localStorage[store]);
+    if (rules.sensitive || Date.now() - draft.at > 30 * 864e5) draft = !delete localStorage[store];
+  } catch {} // no draft, or storage is closed: the page works without
+  if (draft && !welcome) restore();
+  else if (draft) {
+    const found = find(".found", welcome);
+    say(find("p", found), fill(words.found, { date: new Date(draft.at).toLocaleDateString(rules.language, { day: "numeric", month: "long" }) }));
+    found.hidden = false;
   }
-  for (const link of document.querySelectorAll('[data-welcome] a[href^="#q-"]')) link.onclick = () => show(questions[0]) ?? false;
+  if (draft) key.value = draft.key;
+  else newKey();
+
+  // Choices may come with the address; other answers, utm_source, ref… where the author allows it.
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    Object.assign(document.getElementById(`${name}--${value}`) ?? {}, { checked: true });
+    Object.assign(find(`[data-from-address="${CSS.escape(name)}"]`) ?? {}, { value: value.slice(0, 500) });
+  }
+
   form.onsubmit = submit;
-  window.addEventListener("pageshow", ready); // back from the page that followed: it can be sent again
+  document.onclick = (event) => {
+    const action = actions[event.target.dataset.do];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  };
   form.oninput = ({ target }) => {
-    const question = questions.find((each) => block(each).contains(target));
-    if (question) clear(question);
+    const question = questions.find((each) => each.block.contains(target));
+    if (question) mark(question);
     if (at?.id) showOnly(screens()[indexIn(screens())]); // a branch opens and closes on the screen
+    newKey(); // other answers are another sending
     save();
   };
   form.onkeydown = (event) => {
-    if (event.key !== "Enter" || !at?.id || !event.target.matches("input")) return;
+    if (event.key !== "Enter" || !at?.id || !event.target.matches("input:not([type=file])")) return;
     event.preventDefault();
-    next();
+    actions.next();
   };
-  const first = welcome[0] ? null : questions[0];
-  const named = (id) => (id === "recap" ? id : (questions.find((each) => each.id === id) ?? first));
-  window.addEventListener("popstate", ({ state }) => show(named(state), { push: false }));
+  const named = (id) => (id === "recap" ? id : (questions.find((each) => each.id === id) ?? (welcome ? null : questions[0])));
+  window.onpageshow = ready; // back from the page that followed: it can be sent again
+  window.onpopstate = ({ state }) => show(named(state), false, true);
+  form.classList.add("stepping", `by-${steps}`);
   const wanted = location.hash.slice(3);
-  show(wanted ? named(wanted) : first, { push: wanted, focus: wanted });
+  show(named(wanted), wanted);
 }
 
-// The last page: the recalled answers go in their places, and the draft is erased.
-function end(page) {
-  const draft = readDraft(page.dataset.ending);
-  for (const place of page.querySelectorAll("[data-recall]")) {
-    const answer = draft?.answers?.[place.dataset.recall];
-    if (answer) place.textContent = place.dataset.before + answer;
-  }
-  if (draft?.answers) delete localStorage[keyOf(page.dataset.ending)];
-}
-
-if (globalThis.document) {
-  document.querySelectorAll("form.questionnaire:has(script.rules)").forEach(start);
-  document.querySelectorAll("[data-ending]").forEach(end);
-}
+const form = globalThis.document?.querySelector("form.questionnaire");
+if (form) start(form);
