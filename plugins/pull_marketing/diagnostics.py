@@ -202,7 +202,7 @@ def declared_problems() -> dict[str, Problem]:
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word most like `word`, or None when none is close."""
     words = {k.casefold(): k for k in known}
-    found = difflib.get_close_matches(word.casefold(), words, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(word.casefold(), words, n=1, cutoff=0.7)
     return words[found[0]] if found else None
 
 

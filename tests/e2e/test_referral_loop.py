@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from pull_marketing.referral import book as actions
 from pull_marketing.referral.ledger import Refusal
@@ -141,6 +141,29 @@ def test_a_friend_answers_without_script_and_both_rewards_become_due_after_the_d
     assert total_due(book.stored.ledger) == 0
     actions.confirm(book, case.id)
     assert total_due(book_on(built.root, 41).stored.ledger) == 30
+
+
+def test_the_code_follows_a_friend_who_first_reads_around(
+    built: Any, server: SiteAndInbox, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    page.goto(server.address + "p/P7KQEA/")
+    page.locator("header a[href*='/articles/']").first.click()
+    page.locator("a[href*='/questionnaires/contact/']").first.click()
+    page.wait_for_url("**/questionnaires/contact/?ref=P7KQEA*")
+    expect(page.locator('input[name="ref"]')).to_have_value("P7KQEA")
+    assert page.context.cookies() == []
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_who_came_without_a_code_gets_none(
+    built: Any, server: SiteAndInbox, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    page.goto(server.address + "articles/")
+    assert page.locator("a[href*='ref=']").count() == 0
+    page.goto(server.address + "questionnaires/contact/")
+    assert page.locator('input[name="ref"]').input_value() == ""
 
 
 def test_a_code_that_was_said_is_typed_and_understood(
