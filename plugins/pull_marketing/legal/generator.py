@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from pelican.plugins import signals
 
+from ..countries import dated_facts, dated_services
 from ..diagnostics import BuildStopped, Location, Severity, problem
 from ..generators import FeatureGenerator
 from ..law import check_reviews, dated_lines, fact
-from ..project import SETTING, Project, project_of
-from .declarations import declarations_of
+from ..project import SETTING, Project, link_key, project_of
+from ..site import Site
+from ..source import Document
+from .declarations import Outcome, declarations_of
 from .document import LegalDocument
 from .notice import legal_notice
-from .privacy import fill_slot, privacy_page, tracker_html
+from .privacy import Rooms, privacy_page
+from .privacy_rules import check_date, check_questionnaires
 from .rules import check_contents, check_notice
+from .tracker_words import fill_slot, tracker_html
 from .trackers import Finding, scan, sent_files, undeclared
+from .transfers import check_transfers
+from .written_pages import check_found, check_page, is_hidden
 
 UNDECLARED = problem(
     "L050",
     "the page loads or stores “{what}” and the site says that it has no tracker",
     hint="remove it, or host it on your own site ({source}, read on {read})",
-)
-NO_NOTICE_LINK = problem(
-    "L020",
-    "this page does not link to the legal notice",
-    hint="keep the footer of the theme in your template ({source}, read on {read})",
 )
 
 
@@ -40,27 +43,39 @@ class LegalGenerator(FeatureGenerator):
         assert site is not None
         for name in ("legal_notice", "privacy"):
             self.name_page(name, project.paths[name].lstrip("/"))
+        self._declarations = declarations_of(self._questionnaires, site, self._outcomes)
         if document is not None:
-            day, publishing = project.date, project.publishing
-            check_notice(site, document, day, project.report, publishing=publishing)
+            self._check(site, document)
         contents = [*self.context.get("articles", ()), *self.context.get("pages", ())]
         check_contents(contents, project.report)
-        check_reviews(dated_lines(), project.date, project.report)
+        lines = chain(dated_lines(), dated_facts(site.business.country), dated_services())
+        check_reviews(lines, project.date, project.report)
         # A module function: connecting it again for the next build changes nothing.
         signals.finalized.connect(check_output)
+
+    def _check(self, site: Site, document: Document) -> None:
+        project = self.project
+        report, publishing = project.report, project.publishing
+        check_notice(site, document, project.date, report, publishing=publishing)
+        check_questionnaires(self._questionnaires, site, report, publishing=publishing)
+        check_transfers(site, document, self._declarations, report)
+        check_date(site, document, report)
 
     def write(self, writer: Any) -> None:
         site = self.project.site
         assert site is not None
         self._write(writer, "legal_notice", legal_notice(site))
-        declarations = declarations_of(self._questionnaires, site)
-        page = privacy_page(site, declarations, has_referral=site.referral is not None)
-        self._write(writer, "privacy", page)
+        rooms = Rooms(site.referral is not None, link_key("testimonials") in self.project.pages)
+        self._write(writer, "privacy", privacy_page(site, self._declarations, rooms))
 
     @property
     def _questionnaires(self) -> list[Any]:
         """Those that the questionnaires' own generator has read before this one."""
         return list(self.context.get("questionnaires") or ())
+
+    def _outcomes(self, questionnaire: Any) -> list[Outcome]:
+        found = self.context.get("questionnaire_outcomes")
+        return found(questionnaire) if found else []
 
     def _write(self, writer: Any, name: str, document: LegalDocument) -> None:
         url = self.project.paths[name].lstrip("/")
@@ -80,35 +95,56 @@ def check_output(pelican: Any) -> None:
     if project.site is None:
         return
     siteurl = pelican.settings["SITEURL"]
-    own = {urlsplit(siteurl).hostname, urlsplit(project.site.url).hostname}
-    findings: set[Finding] = set()
-    for name, content in sent_files(output):
-        findings.update(found for found in scan(content, name) if found.what not in own)
-        if name.endswith(".html"):
-            _check_link(project, name, content, siteurl)
+    findings = _read_all(project, output, siteurl)
     _report_undeclared(project, sorted(findings))
     page = output / project.paths["privacy"].lstrip("/") / "index.html"
     if page.is_file():
         html = page.read_text("utf-8")
-        page.write_text(fill_slot(html, tracker_html(findings, project.language)), "utf-8")
+        declared = project.site.legal.third_parties
+        sentence = tracker_html(findings, project.language, declared)
+        page.write_text(fill_slot(html, sentence), "utf-8")
     if project.report.errors:
         raise BuildStopped(project.report, project.language)
 
 
-def _report_undeclared(project: Project, findings: list[Finding]) -> None:
+def _read_all(project: Project, output: Path, siteurl: str) -> set[Finding]:
+    """Read each written file once: what it loads, and what a page must say or must not."""
     assert project.site is not None
-    service = urlsplit(project.site.forms.endpoint).hostname
+    own = {urlsplit(siteurl).hostname, urlsplit(project.site.url).hostname}
+    notice, privacy = (
+        f'href="{siteurl}{project.paths[name]}"'.encode() for name in ("legal_notice", "privacy")
+    )
+    findings: set[Finding] = set()
+    hidden = []
+    for name, content in sent_files(output):
+        findings.update(found for found in scan(content, name) if found.what not in own)
+        if name.endswith(".html"):
+            publishing = project.publishing
+            project.report.extend(
+                check_page(name, content, notice=notice, privacy=privacy, publishing=publishing)
+            )
+            if is_hidden(content):
+                hidden.append("/" + name.removesuffix("index.html"))
+    if project.publishing:  # elsewhere robots.txt blocks everything, on purpose
+        _check_found(project, output, hidden)
+    return findings
+
+
+def _check_found(project: Project, output: Path, hidden: list[str]) -> None:
+    files = [output / "sitemap.xml", output / "robots.txt"]
+    sitemap, robots = (f.read_text("utf-8") if f.is_file() else "" for f in files)
+    notice = project.paths["legal_notice"]
+    project.report.extend(check_found(sitemap, robots, hidden, notice))
+
+
+def _report_undeclared(project: Project, findings: list[Finding]) -> None:
+    site = project.site
+    assert site is not None
+    booking = site.rates.booking.url if site.rates and site.rates.booking else ""
+    hosts = [urlsplit(address).hostname or "" for address in (site.forms.endpoint, booking)]
+    declared = [third.host for third in site.legal.third_parties]
     severity = Severity.ERROR if project.publishing else Severity.WARNING
-    for finding in undeclared(findings, [service] if service else []):
+    for finding in undeclared(findings, filter(None, hosts), declared):
         where = Location(finding.path)
         cited = fact("trackers").cited
         project.report(UNDECLARED.at(where, severity=severity, what=finding.what, **cited))
-
-
-def _check_link(project: Project, name: str, html: bytes, siteurl: str) -> None:
-    """Every page that somebody reads links to the legal notice; redirects are not read."""
-    link = f'href="{siteurl}{project.paths["legal_notice"]}"'.encode()
-    if link not in html and b"<body" in html and b'http-equiv="refresh"' not in html:
-        severity = Severity.ERROR if project.publishing else Severity.WARNING
-        cited = fact("publisher").cited
-        project.report(NO_NOTICE_LINK.at(Location(name), severity=severity, **cited))

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ..catalogues import catalogue
+from ..countries import Country, rules_of
 from ..display import long_date
-from ..law import fact
-from ..site import Site
+from ..law import LegalFact
+from ..site import Business, Site
 from .document import LegalDocument, Section, facts_table, listed, paragraphs
 from .rules import INDIVIDUALS, LEGAL_FORMS
 
 Words = Callable[[str], str]
-
-SOURCES = ("publisher", "service_provider", "company_particulars", "vat_number", "mediator")
 
 
 def legal_notice(site: Site) -> LegalDocument:
@@ -69,10 +68,13 @@ def _sections(site: Site, words: Words) -> Iterator[Section]:
 
 def _publisher(site: Site, words: Words) -> Section:
     business = site.business
+    country = rules_of(business.country)
     alone = business.legal_form in INDIVIDUALS
-    name = f"{business.person}, {words('sole trader (EI)')}" if alone else business.name
+    title = words("sole trader (EI)") if country.code == "FR" else words("sole trader")
+    name = f"{business.person}, {title}" if alone else business.name
+    tax = words("VAT") if country.vat_label == "TVA" else country.vat_label
     exempt = site.rates is not None and site.rates.tax == "exempt"
-    no_vat = f"{words('VAT not applicable')}, {fact('vat_exempt').source}"
+    no_vat = f"{words('VAT not applicable')}, {country.fact('vat_exempt').source}"
     rows = [
         (words("Name"), name),
         (words("Trade name"), business.name if alone and business.name != business.person else ""),
@@ -81,14 +83,21 @@ def _publisher(site: Site, words: Words) -> Section:
         (words("Address"), f"{business.street}, {business.postal_code} {business.city}"),
         (words("Telephone"), business.phone),
         (words("E-mail"), business.email),
-        ("SIREN", business.siren),
-        ("SIRET", business.siret),
+        *_numbers(business, country),
         (words("Register"), business.trade_register),
-        (words("VAT"), business.vat_number or (no_vat if exempt else "")),
+        (tax, business.vat_number or (no_vat if exempt else "")),
     ]
     plain = words("{person} publishes this site and answers you.").format(person=business.person)
     heading = words("Who publishes this site")
     return "publisher", heading, plain, facts_table(rows, heading)
+
+
+def _numbers(business: Business, country: Country) -> Iterator[tuple[str, str]]:
+    if country.numbers == "fr":
+        yield "SIREN", business.siren
+        yield "SIRET", business.siret
+    else:
+        yield country.number_label, business.company_number
 
 
 def _mediator(site: Site, words: Words) -> Section:
@@ -105,19 +114,19 @@ def _mediator(site: Site, words: Words) -> Section:
 
 
 def _sources(site: Site, words: Words) -> Section:
-    used = [n for n in SOURCES if n != "mediator" or site.legal.has_consumers]
-    lines = [cited(name, site.language) for name in used]
+    country = rules_of(site.business.country)
+    used = [n for n in country.notice if n != "mediator" or site.legal.has_consumers]
+    lines = dict.fromkeys(cited(country.fact(name), site.language) for name in used)
     plain = words("The points checked when this page was built, and nothing more.")
     return "sources", words("Texts this page rests on"), plain, listed(lines)
 
 
-def cited(name: str, language: str) -> str:
+def cited(line: LegalFact, language: str) -> str:
     """« Loi 2004-575, art. 1-1 (lu le 22 novembre 2026) »
 
     The day is given only for a text that was read itself: a visitor must not take a note about a
     law for the law. How well each text is known stands in the data, for who maintains the rules.
     """
-    line = fact(name)
     if line.basis != "primary":
         return line.source
     words = catalogue(language).gettext

@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ..countries import Country, When, rules_of
 from ..diagnostics import Location, Report, Severity, Term, problem
-from ..law import fact
+from ..law import LegalFact, fact
 from ..site import Site
 from ..source import Document, Key
-from .numbers import wrong_numbers
+from .numbers import WrongNumber, wrong_numbers
+from .numbers_abroad import wrong_numbers_abroad
 
 MISSING_FACT = problem(
     "L001",
@@ -21,7 +23,7 @@ MISSING_FACT = problem(
 PLACEHOLDER = problem(
     "L008",
     "“{text}” has been left to be filled in",
-    hint="write the fact itself, or remove the line",
+    hint="write the fact itself, or remove the line ({source}, read on {read})",
 )
 ODR_LINK = problem(
     "L009",
@@ -63,7 +65,14 @@ ODD_PHONE = problem(
     severity=Severity.WARNING,
 )
 
-COMPANIES = {"eurl", "sarl", "sasu", "sas"}
+FRENCH_FIRST = problem(
+    "L064",
+    "the site of a business in Québec is not in French",
+    hint="write “language: fr” ({source}, read on {read})",
+    severity=Severity.WARNING,
+)
+
+COMPANIES = {"eurl", "sarl", "sasu", "sas", "sa", "srl", "inc"}
 INDIVIDUALS = {"ei", "micro"}
 
 _PLACEHOLDER = re.compile(
@@ -80,19 +89,23 @@ _TITLES = re.compile(
 )
 
 
-def required_facts(site: Site) -> Iterator[tuple[Key, str]]:
-    """The keys of site.yaml that this legal form and this clientele call for, with their law."""
+def required_facts(site: Site, country: Country) -> Iterator[tuple[Key, LegalFact]]:
+    """The keys of site.yaml that this business must fill in, each with its law."""
+    for needed in country.required:
+        if _concerns(site, needed.when):
+            yield tuple(needed.key.split(".")), country.fact(needed.law)
+
+
+def _concerns(site: Site, when: When) -> bool:
     form = site.business.legal_form
-    if form in COMPANIES:
-        yield ("business", "capital"), "company_particulars"
-        yield ("business", "trade_register"), "company_particulars"
-    if form != "association" and site.business.country == "FR":
-        yield ("business", "siren"), "publisher"
-    if site.rates and site.rates.tax != "exempt" and form not in ("association", "other"):
-        yield ("business", "vat_number"), "vat_number"
-    if form not in INDIVIDUALS:
-        yield ("business", "publication_director"), "publisher"
-    yield ("host",), "publisher"
+    taxed = site.rates is not None and site.rates.tax != "exempt"
+    return {
+        "always": True,
+        "company": form in COMPANIES,
+        "organisation": form not in INDIVIDUALS,
+        "not_association": form != "association",
+        "taxed": taxed and form not in ("association", "other"),
+    }[when]
 
 
 def check_notice(
@@ -100,28 +113,39 @@ def check_notice(
 ) -> None:
     """Report what the notice lacks, and what it says that cannot be right.
 
-    A fact that is only missing lets a first build pass with a warning; publishing needs it. The
-    rules are French: elsewhere they warn and never stop a build.
+    A fact that is only missing lets a first build pass with a warning; publishing needs it. Abroad,
+    what is known only from memory warns; a country without a file is shown the French rules, which
+    warn and never stop a build.
     """
-    french = site.business.country == "FR"
-    strict = Severity.ERROR if french else Severity.WARNING
-    for key, law in required_facts(site):
+    country = rules_of(site.business.country)
+    own = country.code == site.business.country
+    strict = Severity.ERROR if own else Severity.WARNING
+    for key, law in required_facts(site, country):
         if not _value(site, key):
-            severity = strict if publishing else Severity.WARNING
-            name, cited = ".".join(map(str, key)), fact(law).cited
-            report(MISSING_FACT.at(document.where(key), severity=severity, key=name, **cited))
-    if french:
-        for wrong in wrong_numbers(site.business, example=site.example):
+            sure = own and (country.code == "FR" or law.basis != "memory")
+            severity = Severity.ERROR if sure and publishing else Severity.WARNING
+            where, name = document.where(key), ".".join(map(str, key))
+            report(MISSING_FACT.at(where, severity=severity, key=name, **law.cited))
+    if own:
+        for wrong in _wrong_numbers(site, country):
             report(wrong.problem.at(document.where(("business", wrong.key)), **wrong.details))
-    if site.legal.has_consumers and site.legal.mediator is None:
-        cited = fact("mediator").cited
+    if country.has("mediator") and site.legal.has_consumers and site.legal.mediator is None:
+        cited = country.fact("mediator").cited
         report(NO_MEDIATOR.at(document.where(("legal", "clients")), severity=strict, **cited))
-    _check_person(site, document, strict, report)
-    _check_contact(site, document, report)
+    if country.french_first and site.language != "fr":
+        report(FRENCH_FIRST.at(document.where(("language",)), **country.fact("french").cited))
+    _check_person(site, country, document, strict, report)
+    _check_contact(site, country, document, report)
     updated = site.legal.updated
     if updated and (day - updated).days > 366:
         report(OLD_NOTICE.at(document.where(("legal", "updated")), updated=updated))
     _check_texts(document, report)
+
+
+def _wrong_numbers(site: Site, country: Country) -> Iterator[WrongNumber]:
+    if country.numbers == "fr":
+        return wrong_numbers(site.business, example=site.example)
+    return wrong_numbers_abroad(site.business, country)
 
 
 def _value(site: Site, key: Key) -> Any:
@@ -131,21 +155,23 @@ def _value(site: Site, key: Key) -> Any:
     return value
 
 
-def _check_person(site: Site, document: Document, severity: Severity, report: Report) -> None:
+def _check_person(
+    site: Site, country: Country, document: Document, severity: Severity, report: Report
+) -> None:
     director = site.business.publication_director
     if director and len(_TITLES.sub(" ", director).replace(",", " ").split()) < 2:
         where = document.where(("business", "publication_director"))
-        cited = fact("publisher").cited
+        cited = country.fact("publisher").cited
         report(NOT_A_PERSON.at(where, severity=severity, text=director, **cited))
 
 
-def _check_contact(site: Site, document: Document, report: Report) -> None:
+def _check_contact(site: Site, country: Country, document: Document, report: Report) -> None:
     business = site.business
     if _POST_BOX.search(business.street):
-        where, cited = document.where(("business", "street")), fact("publisher").cited
+        where, cited = document.where(("business", "street")), country.fact("publisher").cited
         report(POST_BOX.at(where, text=business.street, **cited))
     phone = re.sub(r"[\s\u00a0\u202f.()-]", "", business.phone)
-    if not re.fullmatch(r"0\d{9}|\+\d{7,15}", phone):
+    if not re.fullmatch(rf"{country.phone}|\+\d{{7,15}}", phone):
         report(ODD_PHONE.at(document.where(("business", "phone")), text=business.phone))
 
 
@@ -153,7 +179,8 @@ def _check_texts(document: Document, report: Report) -> None:
     for key, text in _texts(document.values, ()):
         found = _PLACEHOLDER.search(text)
         if found:
-            report(PLACEHOLDER.at(document.where(key), text=found[0]))
+            cited = fact("placeholder").cited
+            report(PLACEHOLDER.at(document.where(key), text=found[0], **cited))
         check_text(text, document.where(key), report)
 
 
@@ -196,6 +223,9 @@ LEGAL_FORMS = {
     "sarl": Term("SARL"),
     "sasu": Term("SASU"),
     "sas": Term("SAS"),
+    "sa": Term("SA"),
+    "srl": Term("SRL"),
+    "inc": Term("INC."),
     "association": Term("association"),
     "other": Term(""),
 }

@@ -15,10 +15,11 @@ from urllib.parse import urlsplit
 
 SCANNED = {".html", ".css", ".js", ".mjs", ".svg"}
 
-STORED = {
-    "questionnaire.js": "the draft of a questionnaire that you have begun, on your device only,"
-    " until you send it or erase it, thirty days at most",
-}
+_DRAFT = (
+    "the draft of a questionnaire that you have begun, on your device only,"
+    " until you send it or erase it, thirty days at most"
+)
+STORED = {"questionnaire.js": _DRAFT, "questionnaire-ending.js": _DRAFT}
 """Our own scripts that keep something on the visitor's device, and what (a gettext id)."""
 
 _LOADING_TAG = re.compile(
@@ -39,11 +40,17 @@ _SCRIPT = re.compile(rb"<script\b([^>]*)>(.*?)</script>", re.IGNORECASE | re.DOT
 _STYLE = re.compile(rb"<style\b[^>]*>(.*?)</style>", re.IGNORECASE | re.DOTALL)
 _DATA_TYPE = re.compile(rb"type\s*=\s*[\"']?(?:application|text/(?!javascript))", re.IGNORECASE)
 _COOKIE = re.compile(rb"\bdocument\s*\.\s*cookie\b|\bcookieStore\b")
-_STORAGE = re.compile(rb"\b(?:localStorage|sessionStorage|indexedDB)\b")
+_STORAGE = re.compile(rb"\b(?:localStorage|sessionStorage|indexedDB|serviceWorker)\b")
 _SCRIPT_LOAD = re.compile(
-    rb"(?:import\s*\(?|from|fetch\s*\(|sendBeacon\s*\(|importScripts\s*\(|\.src\s*=)\s*"
-    rb"[\"'`]((?:https?:)?//[^\"'`\s]+)"
+    rb"(?:import\s*\(?|from|fetch\s*\(|sendBeacon\s*\(|importScripts\s*\(|\.(?:src|href)\s*=|"
+    rb"(?:Request|WebSocket|EventSource|Worker|Image|URL)\s*\(|\.open\s*\(\s*[\"'`]\w+[\"'`]\s*,|"
+    rb"setAttribute\s*\(\s*[\"'`](?:src|href)[\"'`]\s*,)\s*"
+    rb"[\"'`]((?:(?:https?|wss?):)?//[^\"'`\s]+)"
 )
+_STYLED = re.compile(rb"\bstyle\s*=\s*(\"[^\"]*//[^\"]*\"|'[^']*//[^']*')", re.IGNORECASE)
+_HANDLER = re.compile(rb"\son[a-z]{3,20}\s*=\s*(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+_PING = re.compile(rb"<a\b[^>]*\sping\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_META_COOKIE = re.compile(rb"http-equiv\s*=\s*[\"']?set-cookie", re.IGNORECASE)
 
 
 class Kind(StrEnum):
@@ -97,6 +104,29 @@ def _in_page(content: bytes, name: str) -> Iterator[Finding]:
             yield from _in_script(script, name)
     for style in _STYLE.findall(content):
         yield from _in_style(style, name)
+    yield from _in_attributes(content, name)
+
+
+def _in_attributes(content: bytes, name: str) -> Iterator[Finding]:
+    """Styles, handlers and pings written on the elements themselves."""
+    # A plain test for a few bytes spares the slower search on the pages that have none of it.
+    if b"style=" in content:
+        for style in _STYLED.findall(content):
+            yield from _in_style(style.replace(b"&quot;", b""), name)
+    if b" on" in content and b"=" in content:
+        for script in _HANDLER.findall(content):
+            yield from _in_script(script[1:-1].replace(b"&quot;", b'"'), name)
+    if b" ping" in content:
+        for address in _PING.findall(content):
+            yield from _external(address, name)
+    if _META_COOKIE.search(content):
+        yield Finding(Kind.COOKIE, "Set-Cookie", name)
+
+
+def _external(address: bytes, name: str) -> Iterator[Finding]:
+    host = _host(address.decode("utf-8", "replace")) if b"//" in address else ""
+    if host:
+        yield Finding(Kind.HOST, host, name)
 
 
 def _in_tag(tag: str, attributes: bytes, name: str) -> Iterator[Finding]:
@@ -131,10 +161,24 @@ def _host(address: str) -> str:
     return (urlsplit(address if "://" in address else f"https:{address}").hostname or "").lower()
 
 
-def undeclared(findings: Iterable[Finding], declared_hosts: Iterable[str]) -> list[Finding]:
-    """The findings that no sentence on the site accounts for."""
-    hosts = {host.lower() for host in declared_hosts}
-    return [f for f in findings if not _is_declared(f, hosts)]
+def undeclared(
+    findings: Iterable[Finding], form_hosts: Iterable[str], third_parties: Iterable[str] = ()
+) -> list[Finding]:
+    """The findings that no sentence on the site accounts for.
+
+    Args:
+        findings: of the whole site.
+        form_hosts: where the forms may post.
+        third_parties: hosts that site.yaml declares, with what they are for; never a cookie.
+    """
+    forms = {host.lower() for host in form_hosts}
+    thirds = {host.lower() for host in third_parties}
+    loads = (Kind.HOST, Kind.FRAME)
+    return [
+        f
+        for f in findings
+        if not _is_declared(f, forms) and not (f.kind in loads and f.what in thirds)
+    ]
 
 
 def _is_declared(finding: Finding, hosts: set[str]) -> bool:

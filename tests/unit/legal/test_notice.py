@@ -102,9 +102,9 @@ def test_a_missing_fact_warns_in_a_draft_and_stops_publishing(read: Read) -> Non
     assert problems(read, missing, publishing=True).errors
 
 
-def test_abroad_the_french_rules_only_warn(read: Read) -> None:
+def test_a_country_without_a_file_is_shown_the_french_rules_as_warnings(read: Read) -> None:
     changes = {
-        "  phone: 0612345670": '  phone: "+41 21 000 00 00"\n  country: CH',
+        "  phone: 0612345670": '  phone: "+352 27 00 00 00"\n  country: LU',
         "  vat_number: FR44732829320\n": "",
         "services:": "legal:\n  clients: consumers\nservices:",
     }
@@ -117,6 +117,7 @@ def test_a_wrong_number_is_located_and_the_right_one_given(read: Read) -> None:
     told = problems(read, {"FR44732829320": "FR45732829320"}).render("fr")
     assert told.startswith("content/site.yaml:17:15 L005")
     assert "le numéro est FR44732829320" in told
+    assert "art. 286 ter" in told
 
 
 def test_pages_are_searched_for_the_closed_platform() -> None:

@@ -9,13 +9,20 @@ from typing import Any
 import pytest
 
 from pull_marketing.legal.declarations import declarations_of
-from pull_marketing.legal.privacy import privacy_page
+from pull_marketing.legal.privacy import Rooms, privacy_page
 
 Read = Callable[..., tuple[Any, Any]]
 
 
 def make_question(**over: Any) -> SimpleNamespace:
-    facts = {"title": "Votre e-mail ?", "kind": "email", "required": True, "hint": "", "line": 9}
+    facts = {
+        "title": "Votre e-mail ?",
+        "kind": "email",
+        "required": True,
+        "hint": "",
+        "line": 9,
+        "choices": (),
+    }
     return SimpleNamespace(**{**facts, **over})
 
 
@@ -24,6 +31,9 @@ def make_questionnaire(**over: Any) -> SimpleNamespace:
         "title": "Votre projet",
         "slug": "contact",
         "purpose": "préparer un devis",
+        "basis": "",
+        "interest": "",
+        "list": "",
         "deliver_to": "anne@cabinet-reel.fr",
         "keep": "12 mois",
         "hidden_fields": ("ref",),
@@ -31,7 +41,6 @@ def make_questionnaire(**over: Any) -> SimpleNamespace:
         "backend": "",
         "endpoint": "",
         "source": "content/questionnaires/contact.md",
-        "endings": (1, 2),
         "questions": [
             make_question(),
             make_question(title="Autre chose ?", kind="long_text", required=False),
@@ -41,10 +50,21 @@ def make_questionnaire(**over: Any) -> SimpleNamespace:
     return SimpleNamespace(**{**facts, **over})
 
 
-def page(read: Read, *questionnaires: Any, changes: dict[str, str] | None = None) -> str:
+ENDINGS = [
+    ("Pas moi", "vous avez répondu « Publicité » à « Quoi ? »", False),
+    ("Reçu", "", True),
+]
+
+
+def page(
+    read: Read,
+    *questionnaires: Any,
+    changes: dict[str, str] | None = None,
+    endings: list[tuple[str, str, bool]] | None = None,
+) -> str:
     site, _ = read(changes)
-    found = declarations_of(questionnaires, site)
-    return str(privacy_page(site, found, has_referral=True).sections)
+    found = declarations_of(questionnaires, site, lambda _: ENDINGS if endings is None else endings)
+    return str(privacy_page(site, found, Rooms(referral=True, testimonials=True)).sections)
 
 
 def test_the_page_is_the_union_of_the_questionnaires(read: Read) -> None:
@@ -78,19 +98,85 @@ def test_without_questionnaire_nothing_is_asked(read: Read) -> None:
     assert "<p>Rien.</p>" in page(read)
 
 
-@pytest.mark.parametrize(("endings", "shown"), [((1,), False), ((1, 2), True)])
-def test_a_choice_of_endings_is_said(read: Read, endings: tuple[int, ...], *, shown: bool) -> None:
-    html = page(read, make_questionnaire(endings=endings))
+def test_each_question_says_why_it_is_asked(read: Read) -> None:
+    asked = [
+        make_question(),
+        make_question(title="Votre site ?", kind="url", hint="Je le lis avant de répondre."),
+    ]
+    html = page(read, make_questionnaire(questions=asked))
+    assert "Votre e-mail ?</strong><br>pour vous répondre" in html
+    assert "Votre site ?</strong><br>Je le lis avant de répondre." in html
+
+
+@pytest.mark.parametrize(("endings", "shown"), [(ENDINGS[:1], False), (ENDINGS, True)])
+def test_what_the_answers_decide_is_said_with_its_logic(
+    read: Read, endings: list[Any], *, shown: bool
+) -> None:
+    html = page(read, make_questionnaire(), endings=endings)
     assert ("Ce que vos réponses décident" in html) is shown
+    assert ("si vous avez répondu « Publicité »" in html) is shown
+    assert ("Personne ne répond alors" in html) is shown
+    assert ("Anne Réel reprend le dossier" in html) is shown
+
+
+def test_points_are_said_where_they_decide(read: Read) -> None:
+    choice = SimpleNamespace(points=(("score", 2),), consent=False)
+    questions = [make_question(choices=(choice,), kind="one_choice")]
+    assert "donnent des points" in page(read, make_questionnaire(questions=questions))
+    assert "donnent des points" not in page(read, make_questionnaire())
+
+
+@pytest.mark.parametrize(
+    ("over", "words"),
+    [
+        ({}, "RGPD, art. 6-1 b"),
+        ({"basis": "consent"}, "RGPD, art. 6-1 a"),
+        ({"basis": "interest", "interest": "choisir nos candidats"}, "choisir nos candidats"),
+        ({"sensitive": True}, "RGPD, art. 9"),
+    ],
+)
+def test_the_legal_ground_is_said(read: Read, over: dict[str, Any], words: str) -> None:
+    assert words in page(read, make_questionnaire(**over))
 
 
 @pytest.mark.parametrize(
     ("forms", "words"),
     [
         ("{backend: mailto}", "Votre propre messagerie"),
-        ("{backend: formspree, endpoint: 'https://formspree.io/f/x'}", "https://formspree.io/f/x"),
+        ("{backend: formspree, endpoint: 'https://formspree.io/f/x'}", "États-Unis, hors de"),
+        ("{backend: basin, endpoint: abc}", "Demandez-nous dans quel pays"),
+        ("{backend: basin, endpoint: abc, country: CA}", "aussi bien protégées"),
+        ("{backend: netlify, country: DE}", "Allemagne, dans l’Espace"),
+        ("{backend: receiver, endpoint: 'https://f.cabinet.fr', country: FR}", "propre programme"),
     ],
 )
-def test_who_receives_the_answers_is_said(read: Read, forms: str, words: str) -> None:
+def test_who_receives_the_answers_is_said_and_where(read: Read, forms: str, words: str) -> None:
     changes = {"services:": f"forms: {forms}\nservices:"}
     assert words in page(read, make_questionnaire(), changes=changes)
+
+
+def test_testimonials_and_both_sides_of_a_referral_are_there(read: Read) -> None:
+    html = page(read)
+    assert "Si vous donnez un témoignage" in html
+    assert "Si c’est vous qui recommandez" in html
+
+
+@pytest.mark.parametrize(
+    ("country", "words"),
+    [
+        ("FR", "CNIL"),
+        ("BE", "autoriteprotectiondonnees.be"),
+        ("CH", "Préposé fédéral"),
+        ("CA", "Commission d’accès"),
+    ],
+)
+def test_the_authority_is_the_one_of_the_country(read: Read, country: str, words: str) -> None:
+    changes = {"  phone: 0612345670": f'  phone: "+32 2 000 00 00"\n  country: {country}'}
+    assert words in page(read, changes=changes)
+
+
+def test_who_is_in_charge_of_the_data_is_named_first(read: Read) -> None:
+    officer = "legal:\n  privacy_officer:\n    title: Responsable\n    email: vie@cabinet.ca\n"
+    html = page(read, changes={"services:": f"{officer}services:"})
+    assert html.index("vie@cabinet.ca") < html.index("Rien.")
+    assert "Écrivez à vie@cabinet.ca" in html

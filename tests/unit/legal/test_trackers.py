@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pull_marketing.legal.privacy import SLOT, fill_slot, tracker_html
+from pull_marketing.legal.tracker_words import SLOT, fill_slot, tracker_html
 from pull_marketing.legal.trackers import Finding, Kind, Verdict, scan, undeclared, verdict
 
 
