@@ -103,7 +103,7 @@ SPOILT = {
     "unknown version": lambda c: c.update(schema_version=2),
     "unknown key": lambda c: c.update(extra=1),
     "missing key": lambda c: c.pop("keep"),
-    "unknown kind": lambda c: c["sections"][0]["questions"][0].update(kind="file"),
+    "unknown kind": lambda c: c["sections"][0]["questions"][0].update(kind="hologram"),
     "condition of two": lambda c: c["endings"][0].update(condition={"all": [], "any": []}),
     "sign in words": lambda c: c["endings"][1].update(condition={"score": ["score", ">=", 4]}),
     "text for a limit": lambda c: c["sections"][0]["questions"][0].update(minimum="30"),

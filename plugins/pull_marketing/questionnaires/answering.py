@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from ..diagnostics import Term
 from .conditions import Answer, Walk, as_number, walk
+from .files import megabytes, type_of
 from .model import CHOICE_KINDS, Ending, Kind, Question, Questionnaire
 
 SAYS_WHICH = "_precisez"
@@ -30,6 +31,14 @@ class AnswerError:
 
 
 @dataclass(frozen=True)
+class PostedFile:
+    """A file that came with a post: what its sender calls it, and its true size."""
+
+    name: str
+    size_bytes: int
+
+
+@dataclass(frozen=True)
 class Result:
     """The outcome of a post.
 
@@ -38,12 +47,14 @@ class Result:
         dropped: ids of questions that were answered in a branch the person left.
         errors: what must be mended before the answers can be taken.
         words: the words added to choices that ask which, by question id.
+        files: the files that count, by question id; the answer in `walk.kept` is the name.
     """
 
     walk: Walk
     dropped: tuple[str, ...]
     errors: tuple[AnswerError, ...]
     words: dict[str, str]
+    files: dict[str, PostedFile] = field(default_factory=dict)
 
     @property
     def ending(self) -> Ending | None:
@@ -51,15 +62,20 @@ class Result:
 
 
 def take_answers(
-    questionnaire: Questionnaire, posted: Iterable[tuple[str, str]], today: datetime.date
+    questionnaire: Questionnaire,
+    posted: Iterable[tuple[str, str]],
+    today: datetime.date,
+    files: Mapping[str, PostedFile] | None = None,
 ) -> Result:
-    """Check and score the fields of a form post. Unknown fields are ignored.
+    """Check and score the fields of a form post. Unknown fields and files are ignored.
 
     Args:
         questionnaire: the rules, from the contract.
         posted: the fields as they came, in order, decoded.
         today: for dates that must be past.
+        files: what was joined, by field; fields without a file are left out.
     """
+    joined = files or {}
     fields: dict[str, list[str]] = {}
     for name, value in posted:
         fields.setdefault(name, []).append(value.replace("\r\n", "\n").strip())
@@ -67,6 +83,9 @@ def take_answers(
     unknown: list[AnswerError] = []
     for question in questionnaire.questions:
         given = [value for value in fields.get(question.id, []) if value]
+        if question.kind is Kind.FILE:
+            # A name alone is no file: whoever takes the post says what has really come.
+            given = [joined[question.id].name] if question.id in joined else []
         answer, strange = _read(question, given)
         if answer:
             answers[question.id] = answer
@@ -75,12 +94,15 @@ def take_answers(
     way = walk(questionnaire, answers)
     asked = {question.id for question in way.asked}
     errors = [error for error in unknown if error.question.id in asked]
+    came = {q.id: joined[q.id] for q in way.asked if q.kind is Kind.FILE and q.id in way.kept}
     errors += [error for q in way.asked if (error := check(q, way.kept.get(q.id), today))]
+    errors += [e for q in way.asked if q.id in came and (e := check_file(q, came[q.id]))]
     return Result(
         walk=way,
         dropped=tuple(sorted(set(answers) - asked)),
         errors=tuple(_first_of_each(errors, way)),
         words=_words(questionnaire, fields, asked),
+        files=came,
     )
 
 
@@ -140,12 +162,29 @@ def check(question: Question, answer: Answer | None, today: datetime.date) -> An
     return None
 
 
+def check_file(question: Question, file: PostedFile) -> AnswerError | None:
+    """What is wrong with a file by its name and size; its content is for the server to look at."""
+    if question.accepts and type_of(file.name) not in question.accepts:
+        types = ", ".join(question.accepts)
+        reason = Term("Choose a file of one of these types: {types}")
+        return AnswerError(question, reason, (("types", types),))
+    if not file.size_bytes:
+        return AnswerError(question, Term("This file is empty: choose another one"))
+    if question.largest_bytes is not None and file.size_bytes > question.largest_bytes:
+        reason = Term("Choose a smaller file: at most {size} MB")
+        size = megabytes(question.largest_bytes)
+        return AnswerError(question, reason, (("size", size),))
+    return None
+
+
 def _missing(question: Question) -> Term:
     match question.kind:
         case Kind.ONE | Kind.SCALE:
             return Term("Choose an answer")
         case Kind.SEVERAL:
             return Term("Tick at least one answer")
+        case Kind.FILE:
+            return Term("Choose a file")
         case _:
             return Term("Write an answer")
 

@@ -16,6 +16,7 @@ from .model import (
     Choice,
     Compare,
     Condition,
+    DocumentKind,
     Ending,
     Is,
     Kind,
@@ -40,6 +41,7 @@ def to_contract(questionnaire: Questionnaire) -> Json:
     document: Json = {
         "schema_version": SCHEMA_VERSION,
         "slug": questionnaire.slug,
+        "kind": str(questionnaire.kind),
         "title": questionnaire.title,
         "language": questionnaire.language,
         "keep": questionnaire.keep,
@@ -81,12 +83,16 @@ def _question(question: Question) -> Json:
     return {
         "id": question.id,
         "title": question.title,
+        "hint": question.hint,
+        "text": question.text,
         "kind": str(question.kind),
         "condition": condition_to_json(question.condition),
         "required": question.required,
         "minimum": question.minimum,
         "maximum": question.maximum,
         "past": question.past,
+        "accepts": list(question.accepts),
+        "largest_bytes": question.largest_bytes,
         "choices": [
             {
                 "id": c.id,
@@ -187,6 +193,7 @@ def _questionnaire(document: Json) -> Questionnaire:
         hidden_fields=tuple(document["hidden_fields"]),
         reward=document["reward"],
         list=document["list"],
+        kind=DocumentKind(document["kind"]),
     )
 
 
@@ -194,12 +201,16 @@ def _read_question(document: Json) -> Question:
     return Question(
         id=document["id"],
         title=document["title"],
+        hint=document["hint"],
+        text=document["text"],
         kind=Kind(document["kind"]),
         condition=condition_from_json(document["condition"]),
         required=document["required"],
         minimum=document["minimum"],
         maximum=document["maximum"],
         past=document["past"],
+        accepts=tuple(document["accepts"]),
+        largest_bytes=document["largest_bytes"],
         choices=tuple(
             Choice(
                 id=c["id"],

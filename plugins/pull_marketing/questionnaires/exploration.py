@@ -13,7 +13,13 @@ from .model import CONTACT_KINDS, Kind, Question, Questionnaire, questions_of
 from .ways import TooManyWaysError, Way, Ways
 
 MOST_STATES = 100_000
-_READING_S = {Kind.LONG_TEXT: 60, Kind.SHORT_TEXT: 20, Kind.ONE: 10, Kind.SEVERAL: 15}
+_READING_S = {
+    Kind.LONG_TEXT: 60,
+    Kind.SHORT_TEXT: 20,
+    Kind.ONE: 10,
+    Kind.SEVERAL: 15,
+    Kind.FILE: 30,
+}
 _USUAL_S = 12
 
 

@@ -8,12 +8,14 @@ from pydantic import Field
 
 from ..headers import Flag, Words
 from ..site import Section, Text
+from .model import DocumentKind
 
 
 class QuestionnaireHeader(Section):
     """What stands between the `---` lines of a questionnaire."""
 
     title: Text
+    kind: DocumentKind = DocumentKind.QUESTIONNAIRE
     slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")] | None = None
     lang: Literal["fr", "en"] | None = None
     duration: str = ""
@@ -27,6 +29,7 @@ class QuestionnaireHeader(Section):
     list: str = ""
     steps: Literal["", "question", "section", "page"] = ""
     sensitive: Flag = False
+    special_case: Flag = False
     example: Flag = False
     backend: Literal["", "receiver", "netlify", "formspree", "basin", "web3forms", "mailto"] = ""
     endpoint: str = ""

@@ -17,6 +17,7 @@ from .condition_syntax import (
     Written,
     parse_condition,
 )
+from .drafts import Draft, EndingDraft, QuestionDraft, SectionDraft, Words
 from .header import QuestionnaireHeader
 from .model import (
     CHOICE_KINDS,
@@ -26,6 +27,7 @@ from .model import (
     Choice,
     Compare,
     Condition,
+    DocumentKind,
     Ending,
     Is,
     Kind,
@@ -35,13 +37,19 @@ from .model import (
     Score,
     Section,
 )
-from .syntax import Draft, EndingDraft, QuestionDraft, SectionDraft, Words
 from .wording import folded
 
 # A name right behind a bracket is a link of Pelican's: [text]({filename}../a.md).
 RECALL = re.compile(r"(?<![{(])\{(?P<name>[a-z][a-z0-9-]*)\}(?!\})")
 REFERRAL_FIELD = "ref"
 """The hidden field of a referrer's code, whether the header lists it or not."""
+
+_STEPS = {
+    DocumentKind.QUESTIONNAIRE: "",
+    DocumentKind.REVIEW: "section",
+    DocumentKind.PROTOCOL: "section",
+}
+"""What is shown at a time when the header does not say it: a passage stays with its comment."""
 
 _NUMBER_KINDS = {Kind.NUMBER, Kind.SCALE}
 
@@ -80,7 +88,9 @@ class Linker:
             hidden_fields=header.hidden_fields,
             reward=header.reward,
             list=header.list,
-            steps=header.steps,
+            steps=header.steps or _STEPS[header.kind],
+            kind=header.kind,
+            special_case=header.special_case,
             sensitive=header.sensitive,
             example=header.example,
             backend=header.backend,
@@ -91,11 +101,8 @@ class Linker:
 
     def _check_names(self, header: QuestionnaireHeader) -> None:
         for name in {*header.hidden_fields, REFERRAL_FIELD} & self.by_id.keys():
-            where = self.at(self.by_id[name].where)
+            where = self.by_id[name].where.at()
             self.report(problems.NAME_OF_HIDDEN_FIELD.at(where, name=name))
-
-    def at(self, words: Words, offset: int = 0) -> Location:
-        return self.source.at(words.line, words.column + offset)
 
     def _section(self, draft: SectionDraft) -> Section:
         questions = tuple(self._question(question) for question in draft.questions)
@@ -108,11 +115,14 @@ class Linker:
             condition = self.condition(draft.condition, before=self.order[draft.id])
             if condition is None:
                 self.unread.add(draft.id)
+        if draft.on:
+            answered = Is(draft.on[0].id, draft.on[1])
+            condition = All((answered, condition)) if condition else answered
         return Question(
             id=draft.id,
             title=draft.title,
             kind=draft.kind,
-            hint=" ".join(draft.hints),
+            hint=" ".join(hint for hint in draft.hints if hint),
             text="\n\n".join(draft.texts),
             condition=condition,
             condition_words=draft.condition.text if draft.condition else "",
@@ -121,6 +131,8 @@ class Linker:
             maximum=draft.maximum,
             past=draft.past,
             prefilled=draft.prefilled,
+            accepts=draft.accepts,
+            largest_bytes=draft.largest_bytes,
             choices=tuple(
                 Choice(
                     id=choice.id,
@@ -133,6 +145,7 @@ class Linker:
                 for choice in draft.choices
             ),
             line=draft.where.line,
+            source="" if draft.where.file == self.source.name else draft.where.file,
         )
 
     def _exit(self, question: QuestionDraft, target: Words) -> str | None:
@@ -145,14 +158,22 @@ class Linker:
             hint = "did you mean “{suggestion}”?" if close else None
             self.report(
                 problems.UNKNOWN_TARGET.at(
-                    self.at(target), hint=hint, target=target.text, known=known, suggestion=close
+                    target.at(), hint=hint, target=target.text, known=known, suggestion=close
                 )
             )
             return None
-        if isinstance(found, SectionDraft) and found.where.line < question.where.line:
-            self.report(problems.BACKWARD_EXIT.at(self.at(target), target=target.text))
+        if isinstance(found, SectionDraft) and self._is_behind(found, question):
+            self.report(problems.BACKWARD_EXIT.at(target.at(), target=target.text))
             return None
         return found.id
+
+    def _is_behind(self, section: SectionDraft, question: QuestionDraft) -> bool:
+        for each in self.draft.sections:
+            if each is section:
+                return True
+            if any(asked is question for asked in each.questions):
+                return False
+        return False
 
     def _ending(self, draft: EndingDraft) -> Ending:
         everything = len(self.order)
@@ -200,7 +221,7 @@ class Linker:
         try:
             written = parse_condition(words.text)
         except UnreadError as error:
-            where = self.at(words, error.column)
+            where = words.at(error.column)
             self.report(problems.UNREAD_CONDITION.at(where, part=error.part))
             return None
         return self._linked(written, words, before)
@@ -224,12 +245,15 @@ class Linker:
             self._unknown(problems.UNKNOWN_QUESTION.at, where, name, "id")
             return None
         if self.order[name] >= before:
-            self.report(problems.ASKED_LATER.at(where, id=name, line=found.where.line))
+            line = str(found.where.line)
+            if found.where.file != where.path:
+                line = str(found.where.at())
+            self.report(problems.ASKED_LATER.at(where, id=name, line=line))
             return None
         return found
 
     def _is(self, written: IsWritten, words: Words, before: int) -> Condition | None:
-        where = self.at(words, written.column)
+        where = words.at(written.column)
         question = self._looked_at(written.question, where, before)
         if question is None:
             return None
@@ -243,7 +267,7 @@ class Linker:
                 choices = ", ".join(f"« {choice.label} »" for choice in question.choices)
                 self.report(
                     problems.NOT_A_CHOICE.at(
-                        self.at(words, column),
+                        words.at(column),
                         value=value,
                         question=written.question,
                         choices=choices,
@@ -255,7 +279,7 @@ class Linker:
         return Not(condition) if written.negated else condition
 
     def _compare(self, written: CompareWritten, words: Words, before: int) -> Condition | None:
-        where = self.at(words, written.column)
+        where = words.at(written.column)
         if written.name in self.by_id:
             question = self._looked_at(written.name, where, before)
             if question is None:

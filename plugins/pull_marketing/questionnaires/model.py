@@ -10,6 +10,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+class DocumentKind(StrEnum):
+    """What a whole questionnaire is for."""
+
+    QUESTIONNAIRE = "questionnaire"
+    REVIEW = "review"
+    PROTOCOL = "protocol"
+
+
 class Kind(StrEnum):
     """The type of an answer."""
 
@@ -25,6 +33,7 @@ class Kind(StrEnum):
     SCALE = "scale"
     ONE = "one_choice"
     SEVERAL = "several_choices"
+    FILE = "file"
     STATEMENT = "statement"
 
 
@@ -120,8 +129,11 @@ class Question:
         minimum, maximum: characters of a text, value of a number or of a scale.
         past: a date must not be in the future.
         prefilled: the address of the page may carry the answer (choices always may).
+        accepts: what the name of a file may end with.
+        largest_bytes: of a file.
         choices: for the choice kinds.
         line: line of the file, for messages.
+        source: the shared file it stands in; empty for the questionnaire's own.
     """
 
     id: str
@@ -136,8 +148,11 @@ class Question:
     maximum: int | None = None
     past: bool = False
     prefilled: bool = False
+    accepts: tuple[str, ...] = ()
+    largest_bytes: int | None = None
     choices: tuple[Choice, ...] = ()
     line: int = 0
+    source: str = ""
 
     def choice(self, choice_id: str) -> Choice | None:
         return next((c for c in self.choices if c.id == choice_id), None)
@@ -182,6 +197,8 @@ class Questionnaire:
     """A whole questionnaire.
 
     Attributes:
+        kind: a questionnaire, a document to review, or steps to try out.
+        special_case: every closed question must have a way out, for cases that were not foreseen.
         reward: a file of content/ promised to who answers.
         list: the list that a consent to letters is for.
         basis, interest: on which legal ground the answers are used, and which interest of ours it
@@ -210,6 +227,8 @@ class Questionnaire:
     reward: str = ""
     list: str = ""
     steps: str = ""
+    kind: DocumentKind = DocumentKind.QUESTIONNAIRE
+    special_case: bool = False
     sensitive: bool = False
     example: bool = False
     backend: str = ""

@@ -171,6 +171,183 @@ ENDING_PROVEN = problem(
     "“{ending}” is reached after {questions} questions, {minutes} min, {scores}",
     severity=Severity.INFO,
 )
+UNCLEAR_QUESTION = problem(
+    "Q101",
+    "is “{words}” the question “{former}” in other words, or another question?",
+    hint="the same: write {{#{id}}} after its title, and its answers stay together; another: "
+    "{{#{other}}}",
+)
+UNCLEAR_CHOICE = problem(
+    "Q102",
+    "is “{words}” the choice “{former}” in other words, or another choice?",
+    hint="the same: write {{#{id}}} after it, and its answers stay together; another: {{#{other}}}",
+)
+UNCLEAR_ENDING = problem(
+    "Q103",
+    "is “{words}” the ending “{former}” in other words, or another ending?",
+    hint="the same: write {{#{id}}} after its title, and its page keeps its address; another: "
+    "{{#{other}}}",
+)
+IDS_NOT_KEPT = problem(
+    "Q104",
+    "the names of the questions and choices of {file} are not kept yet",
+    hint="run “invoke build” and keep {ids} with it (git): without it, a reworded question would "
+    "lose the answers already received",
+)
+IDS_OF_ANOTHER = problem(
+    "Q105",
+    "these names belong to the questionnaire “{kept}”, not to “{slug}”",
+    hint="it is the same one under another address: write “questionnaire: {slug}”; it is a copy: "
+    "delete this file",
+)
+IDS_WITHOUT_QUESTIONNAIRE = problem(
+    "Q106",
+    "there is no questionnaire {file} for these names",
+    hint="give this file the name of its questionnaire again, or delete both",
+)
+IDS_CONFLICT = problem(
+    "Q107",
+    "git has left two versions of these names here",
+    hint="keep the lines of both, without the lines “<<<<<<<”, “=======” and “>>>>>>>”",
+)
+IDS_TWICE = problem(
+    "Q108",
+    "the name “{id}” is already on line {first}",
+    hint="of two that are the same keep one; of two that differ, give one another name",
+)
+RENAMED = problem(
+    "Q109",
+    "this question was called “{former}” until now: the answers already received keep that name",
+    hint="to keep them together, write {{#{former}}} in the place of {{#{id}}}",
+    severity=Severity.WARNING,
+)
+NAME_TAKEN_OVER = problem(
+    "Q110",
+    "“{id}” is the name of the question “{words}”, which is still there",
+    hint="give this question another name: the answers of both would be mixed",
+)
+NAME_OF_A_PART = problem(
+    "Q111",
+    "the name “{id}” is already taken, and a passage or step needs it for itself",
+    hint="give the other question another name",
+)
+INCLUDE_MISSING = problem(
+    "Q112",
+    "there is no shared file “{path}”",
+    hint="the path starts from the folder of this file, for example: include: partages/contact.md",
+)
+INCLUDE_CYCLE = problem(
+    "Q113",
+    "“{path}” includes itself: {chain}",
+    hint="remove one of these lines “include: …”",
+)
+INCLUDE_OUTSIDE = problem(
+    "Q114",
+    "“{path}” is outside of the folder of the questionnaires",
+    hint="put the shared file into a folder of content/questionnaires/, without “..” and “/” first",
+)
+INCLUDE_TOO_MANY = problem(
+    "Q115",
+    "more than {most} files are included",
+    hint="share fewer, larger files",
+)
+INCLUDED_ENDING = problem(
+    "Q116",
+    "the ending “{ending}” stands in a shared file",
+    hint="endings belong to each questionnaire: move it there",
+)
+UNKNOWN_FILE_TYPE = problem(
+    "Q117",
+    "“{type}” is not a type of file that can be joined",
+    hint="types: pdf, jpg, png, webp, heic, gif, txt, csv, docx, xlsx, pptx, odt, ods, odp, mp3, "
+    "m4a, mp4",
+)
+FILE_SIZE = problem(
+    "Q118",
+    "“{size}” is no size for a file that is sent by a form",
+    hint="write a size from 1 kB to {most} MB, for example: [file pdf or jpg, 10 MB]",
+)
+PART_OF_ANOTHER_KIND = problem(
+    "Q119",
+    "“{title}” is a part of another kind of questionnaire",
+    hint="write “kind: {kind}” in the header, or another title without “:”",
+)
+NOTHING_TO_REVIEW = problem(
+    "Q120",
+    "no passage of “{document}” is marked, so nothing is shown",
+    hint="write “[to review]” on a line under each paragraph that is to be commented on",
+)
+NOTHING_MARKED = problem(
+    "Q121",
+    "there is no passage above this mark",
+    hint="write the mark on the line right under the paragraph that is to be commented on",
+)
+UNREAD_MARK = problem(
+    "Q122",
+    "this mark is not understood: {mark}",
+    hint="for example: [to review], [to review, optional] or [to review: is this delay right?]",
+)
+STEP_WITHOUT_INSTRUCTION = problem(
+    "Q123",
+    "this step does not say what to do",
+    hint="write the instruction under its title, as you would say it to the person",
+)
+KIND_WITHOUT_PARTS = problem(
+    "Q124",
+    "this {kind} has none of its parts",
+    hint="a review holds “# Document: …” with marked paragraphs, a protocol “# Step: …”",
+)
+NO_WAY_OUT = problem(
+    "Q125",
+    "“{question}” leaves no way to somebody who is in none of these cases",
+    hint="add a choice such as “- Other: [short text]” or “- I have a special case → …”, or "
+    "[optional]; the header demands it (special_case)",
+)
+REWARD_MISSING = problem(
+    "Q126",
+    "the reward “{path}” is not in content/",
+    hint="write its path from content/, for example: reward: fichiers/guide.pdf",
+)
+REWARD_NOT_SENT = problem(
+    "Q127",
+    "nobody sends the reward “{path}”: “{backend}” cannot",
+    hint="put it into one of these folders and the endings link to it: {folders}; or use the "
+    "receiver",
+    severity=Severity.WARNING,
+)
+REWARD_WITHOUT_ADDRESS = problem(
+    "Q128",
+    "a reward is promised, and no question asks for an e-mail address to send it to",
+    hint="ask for one: [e-mail]",
+)
+LIST_WITHOUT_CONSENT = problem(
+    "Q129",
+    "“list: {list}” needs a consent, and no question asks for one",
+    hint="add a box of its own: “- [ ] Yes, write to me. (consent, optional)”",
+)
+LIST_BY_HAND = problem(
+    "Q130",
+    "“{backend}” signs nobody up to the list “{list}”: do it by hand, from the answers",
+    severity=Severity.INFO,
+)
+FILES_BY_HAND = problem(
+    "Q131",
+    "“{backend}” sends no file: the page asks to attach it to the message for “{question}”",
+    hint="to receive files from the page itself, use another backend",
+    severity=Severity.WARNING,
+)
+FILES_PAID = problem(
+    "Q132",
+    "“{backend}” takes files on paid plans only: “{question}” asks for one",
+    hint="look at your plan, or ask for a link in the place of the file",
+    severity=Severity.WARNING,
+)
+FILES_LARGE = problem(
+    "Q133",
+    "“{backend}” takes at most {most} MB at once: “{question}” allows {size}",
+    hint="write a smaller size in its line",
+    severity=Severity.WARNING,
+)
 UNKNOWN_CALL_TO_ACTION = problem(
     "S020",
     "the call to action names the questionnaire “{slug}”, which does not exist",

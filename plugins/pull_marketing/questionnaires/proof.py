@@ -13,7 +13,7 @@ from ..diagnostics import Location, Report
 from . import problems
 from .exploration import MOST_STATES, Explorer
 from .groups import groups_of
-from .model import PERSONAL_KINDS, Ending, Questionnaire
+from .model import PERSONAL_KINDS, Ending, Question, Questionnaire
 from .ways import Ways
 from .wording import HEALTH_WORDS
 
@@ -80,28 +80,35 @@ def _together(questionnaire: Questionnaire, explorers: list[Explorer], *, comple
 def _report_findings(
     questionnaire: Questionnaire, explorers: list[Explorer], proof: Proof, report: Report
 ) -> None:
-    def at(line: int) -> Location:
-        return Location(questionnaire.source, line, 1)
+    def at(part: Question | Ending) -> Location:
+        return place_of(questionnaire, part)
 
     if not proof.complete:
-        report(problems.BOUNDED.at(at(1), count=proof.states))
+        whole = Location(questionnaire.source, 1, 1)
+        report(problems.BOUNDED.at(whole, count=proof.states))
         return
     main = explorers[0]
     asked = {question for explorer in explorers for question in explorer.asked}
     for question in questionnaire.questions:
         if question.id not in asked and question.id not in questionnaire.unread:
-            report(problems.QUESTION_NEVER_ASKED.at(at(question.line), question=question.title))
+            report(problems.QUESTION_NEVER_ASKED.at(at(question), question=question.title))
     reached = {found.ending.id for found in proof.endings}
     every_type_is_known = not any(q.id in questionnaire.unread for q in questionnaire.questions)
     for ending in questionnaire.endings:
         if ending.id in questionnaire.unread:
             continue
         if ending.id not in reached:
-            report(problems.ENDING_NEVER_REACHED.at(at(ending.line), ending=ending.title))
+            report(problems.ENDING_NEVER_REACHED.at(at(ending), ending=ending.title))
         elif ending.id in main.unanswerable and every_type_is_known:
-            report(problems.NO_WAY_TO_ANSWER.at(at(ending.line), ending=ending.title))
+            report(problems.NO_WAY_TO_ANSWER.at(at(ending), ending=ending.title))
     if main.lost:
-        report(problems.NO_OTHERWISE.at(at(questionnaire.endings[-1].line)))
+        report(problems.NO_OTHERWISE.at(at(questionnaire.endings[-1])))
+
+
+def place_of(questionnaire: Questionnaire, part: Question | Ending) -> Location:
+    """Where a question or an ending stands, also in a shared file."""
+    own = part.source if isinstance(part, Question) else ""
+    return Location(own or questionnaire.source, part.line, 1)
 
 
 def _report_law(questionnaire: Questionnaire, report: Report) -> None:
@@ -115,5 +122,5 @@ def _report_law(questionnaire: Questionnaire, report: Report) -> None:
             " ".join([question.title, *(c.label for c in question.choices)])
         )
         if found:
-            where = Location(questionnaire.source, question.line, 1)
+            where = place_of(questionnaire, question)
             report(problems.SENSITIVE_WORDS.at(where, word=found[0]))

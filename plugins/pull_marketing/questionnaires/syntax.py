@@ -1,31 +1,30 @@
-"""Markdown to model: reads a questionnaire file, line by line, and says what is wrong where.
+"""Markdown to drafts: reads a questionnaire file, line by line, and says what is wrong where.
 
-The form is told in docs/guide/questionnaires.md. Reading happens in two passes: this module makes
-drafts out of lines; `linking` puts names in the place of words (conditions, exits, recalls).
+The form is told in docs/guide/questionnaires.md. Reading happens in three passes: this module makes
+drafts out of lines; `naming` gives them their names; `linking` puts names in the place of words
+(conditions, exits, recalls).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
-from ..diagnostics import Location, Report, nearest
-from ..source import SourceFile
+from ..diagnostics import Report
 from . import problems
-from .model import CHOICE_KINDS, MAIN_SCORE, Kind
+from .answer_lines import AnswerLines
+from .drafts import ChoiceDraft, Draft, EndingDraft, QuestionDraft, SectionDraft, Words
+from .model import MAIN_SCORE, DocumentKind
+from .parts import DocumentReader, StepReader
 from .wording import (
     CONSENT,
+    DOCUMENT,
     ENDING,
     IF,
     NO_REPLY,
     OPTIONAL,
     OTHERWISE,
-    PAST,
-    PREFILLED,
-    SHOWN_TYPES,
-    TYPES,
-    YES_OR_NO,
-    ascii_id,
+    STEP,
     folded,
 )
 
@@ -33,189 +32,167 @@ _ID = re.compile(r"\s*\{#(?P<id>[^}]*)\}\s*\Z")
 # Two hyphens in a row join the names of our own: “question--choice”.
 _VALID_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
 _HEADING_UNSPACED = re.compile(r"##?[^#\s]")
-MOST_STEPS = 21
-"""A scale from −10 to 10 is the longest that anybody answers with sense."""
 _CHOICE = re.compile(r"-\s+(?P<box>\[[ xX]?\]\s+)?(?P<label>.*\S)\s*\Z")
 _POINTS = re.compile(r"(?:(?P<name>[^\W\d][\w-]*)\s+)?(?P<value>[+\-−]\s*\d{1,6})\Z")
 _NOTE = re.compile(r"\s*\((?P<inside>[^()]*)\)\s*\Z")
 _EXIT = re.compile(r"\s*→\s*(?P<target>.+)\Z")
 _SAYS_WHICH = re.compile(r"\s*:\s*\[(?:texte court|texte|short text|text)\]\s*\Z", re.IGNORECASE)
 _BRACKETS = re.compile(r"\[(?P<inside>[^\]]+)\]\s*\Z")
-_RANGE = re.compile(
-    r"(?:de\s+|from\s+)?(?P<low>-?\d{1,9})\s*(?:à|a|to|-|–)\s*(?P<high>-?\d{1,9})"
-    r"(?:\s*(?:signes|caractères|characters))?\Z",
-    re.IGNORECASE,
-)
-
-
-@dataclass
-class Words:
-    """A piece of text and where it stands."""
-
-    text: str
-    line: int
-    column: int
-
-
-@dataclass
-class ChoiceDraft:
-    id: str
-    label: str
-    where: Words
-    points: tuple[tuple[str, int], ...] = ()
-    exit: Words | None = None
-    says_which: bool = False
-    consent: bool = False
-    several: bool = False
-    optional: bool = False
-
-
-@dataclass
-class QuestionDraft:
-    id: str
-    title: str
-    where: Words
-    kind: Kind | None = None
-    hints: list[str] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-    condition: Words | None = None
-    required: bool = True
-    minimum: int | None = None
-    maximum: int | None = None
-    past: bool = False
-    prefilled: bool = False
-    unread: bool = False
-    choices: list[ChoiceDraft] = field(default_factory=list)
-
-
-@dataclass
-class SectionDraft:
-    id: str
-    title: str
-    where: Words
-    questions: list[QuestionDraft] = field(default_factory=list)
-
-
-@dataclass
-class EndingDraft:
-    id: str
-    title: str
-    where: Words
-    answered: bool
-    condition: Words | None = None
-    otherwise: bool = False
-    texts: list[str] = field(default_factory=list)
-
-
-@dataclass
-class Draft:
-    """A questionnaire as it is written, names not yet linked."""
-
-    welcome: list[str] = field(default_factory=list)
-    start_label: str = ""
-    sections: list[SectionDraft] = field(default_factory=list)
-    endings: list[EndingDraft] = field(default_factory=list)
-
-    @property
-    def questions(self) -> list[QuestionDraft]:
-        return [question for section in self.sections for question in section.questions]
 
 
 class Reader:
-    """Goes through the body of one file."""
+    """Goes through the lines of one questionnaire.
 
-    def __init__(self, source: SourceFile, report: Report, language: str) -> None:
-        self.source = source
+    Args:
+        file: the questionnaire's own file; shared files are told apart by their name.
+        report: gets every problem.
+        language: of the messages and of the words that parts are made of.
+        kind: of the questionnaire; None when its header could not be read.
+    """
+
+    def __init__(self, file: str, report: Report, language: str, kind: DocumentKind | None) -> None:
+        self.file = file
         self.report = report
         self.language = language
+        self.kind = kind
         self.draft = Draft()
-        self.ids: dict[str, int] = {}
+        self.answers = AnswerLines(report, language)
+        self.ids: dict[str, Words] = {}
         self.section: SectionDraft | None = None
         self.question: QuestionDraft | None = None
         self.ending: EndingDraft | None = None
+        self.document: DocumentReader | None = None
+        self.step: StepReader | None = None
+        self.passages = self.steps = 0
 
-    def at(self, words: Words) -> Location:
-        return self.source.at(words.line, words.column)
+    def read(self, lines: Iterable[tuple[str, Words]]) -> Draft:
+        """Read everything.
 
-    def read(self, body: str, first_line: int) -> Draft:
-        for number, line in enumerate(body.split("\n"), start=first_line):
-            words = Words(line.strip(), number, len(line) - len(line.lstrip()) + 1)
-            if line.startswith("## ") and not self.ending:
-                self._question(words)
-            elif line.startswith("# "):
-                self._part(words)
-            elif self.ending:
-                self._ending_line(self.ending, line, words)
-            elif self.question:
-                self._question_line(self.question, words)
-            elif self.section:
-                self._between(words)
-            else:
-                self._welcome_line(line)
+        Args:
+            lines: each line as it stands, and its words with their place.
+        """
+        for line, words in lines:
+            self._line(line, words)
+        self._close()
         for question in self.draft.questions:
-            self._finish(question)
+            self.answers.finish(question)
         for section in self.draft.sections:
             if not section.questions:
-                told = problems.EMPTY_SECTION.at(self.at(section.where), section=section.title)
+                told = problems.EMPTY_SECTION.at(section.where.at(), section=section.title)
                 self.report(told)
         return self.draft
 
+    def _line(self, line: str, words: Words) -> None:
+        if line.startswith("# "):
+            self._part(words)
+        elif self.document:
+            self._document_line(self.document, line, words)
+        elif line.startswith("## ") and not self.ending:
+            self._question(words)
+        elif self.ending:
+            self._ending_line(self.ending, line, words)
+        elif self.question:
+            self._question_line(self.question, words)
+        elif self.step:
+            self.step.line(line, words)
+        elif self.section:
+            self._between(words)
+        else:
+            self._welcome_line(line)
+
+    def _close(self) -> None:
+        """What a new part puts an end to."""
+        if self.step:
+            self.step.finish(self.report)
+        if self.document:
+            if not self.document.passages:
+                where = self.document.where.at()
+                self.report(problems.NOTHING_TO_REVIEW.at(where, document=self.document.title))
+            self.draft.sections += self.document.sections
+            self.passages += self.document.passages
+        self.question = self.ending = self.section = self.document = self.step = None
+
     def _heading(self, words: Words, marks: int) -> tuple[str, str]:
-        """The title of a heading and its id, given or made from the title."""
+        """The title of a heading and the id given to it, if any."""
         title = words.text[marks:].strip()
         found = _ID.search(title)
         if not title[: found.start() if found else None]:
-            self.report(problems.NO_WORDS.at(self.at(words)))
+            self.report(problems.NO_WORDS.at(words.at()))
+        return self._named(title, words)
+
+    def _named(self, title: str, words: Words) -> tuple[str, str]:
+        """Words without the `{#id}` at their end, and the id when it can be one."""
+        found = _ID.search(title)
         if not found:
-            return title, self._own_id(title, words)
+            return title, ""
         given = found["id"].strip()
         title = title[: found.start()].strip()
-        where = self.source.at(words.line, words.column + words.text.index("{#"))
+        where = words.at(words.text.index("{#"))
         if not _VALID_ID.match(given):
             self.report(problems.BAD_ID.at(where, id=given))
-            return title, self._own_id(title, words)
+            return title, ""
         if given in self.ids:
-            self.report(problems.SAME_ID.at(where, id=given, first=self.ids[given]))
-            return title, self._own_id(f"{title} {words.line}", words)
-        self.ids[given] = words.line
+            first = self.ids[given]
+            place = str(first.line) if first.file == words.file else str(first.at())
+            self.report(problems.SAME_ID.at(where, id=given, first=place))
+            return title, ""
+        self.ids[given] = words
         return title, given
 
-    def _own_id(self, title: str, words: Words) -> str:
-        made = ascii_id(title) or "q"
-        made = made if made[0].isalpha() else f"q-{made}"
-        unique, count = made, 2
-        while unique in self.ids:
-            unique, count = f"{made}-{count}", count + 1
-        self.ids[unique] = words.line
-        return unique
-
     def _part(self, words: Words) -> None:
-        self.question = self.ending = self.section = None
-        found = ENDING.match(words.text[1:].strip())
-        if not found:
-            title, part_id = self._heading(words, 1)
-            self.section = SectionDraft(part_id, title, words)
+        self._close()
+        written = words.text[1:].strip()
+        ending, document, step = (p.match(written) for p in (ENDING, DOCUMENT, STEP))
+        if ending:
+            self._ending(ending, words)
+        elif document and self._belongs(DocumentKind.REVIEW, document["title"], words):
+            self.document = DocumentReader(
+                document["title"], words, self.report, self.language, self.passages
+            )
+        elif step and self._belongs(DocumentKind.PROTOCOL, step["title"], words):
+            self.steps += 1
+            title, given = self._named(step["title"], words)
+            self.step = StepReader(title, given, words, self.steps, self.language)
+            self.section = self.step.section
             self.draft.sections.append(self.section)
-            return
+        else:
+            title, given = self._heading(words, 1)
+            self.section = SectionDraft(given, title, words)
+            self.draft.sections.append(self.section)
+
+    def _belongs(self, kind: DocumentKind, title: str, words: Words) -> bool:
+        """Whether this part may stand in this kind of questionnaire."""
+        if self.kind in (kind, None):
+            return True
+        self.report(problems.PART_OF_ANOTHER_KIND.at(words.at(), title=title, kind=str(kind)))
+        return False
+
+    def _ending(self, found: re.Match[str], words: Words) -> None:
         start = words.text.index(found["title"])
-        inner = Words(words.text[start:], words.line, words.column + start)
-        title, part_id = self._heading(inner, 0)
+        inner = Words(words.text[start:], words.line, words.column + start, words.file)
+        title, given = self._heading(inner, 0)
         answered = not NO_REPLY.search(title)
-        title = NO_REPLY.sub("", title)
-        if not _ID.search(words.text):
-            del self.ids[part_id]
-            part_id = self._own_id(title, words)
-        self.ending = EndingDraft(part_id, title, words, answered)
+        self.ending = EndingDraft(given, NO_REPLY.sub("", title), words, answered)
+        if words.file != self.file:
+            self.report(problems.INCLUDED_ENDING.at(words.at(), ending=self.ending.title))
+            return
         self.draft.endings.append(self.ending)
 
     def _question(self, words: Words) -> None:
-        title, question_id = self._heading(words, 2)
-        self.question = QuestionDraft(question_id, title, words)
+        title, given = self._heading(words, 2)
+        self.question = QuestionDraft(given, title, words)
         if self.section is None:
-            self.report(problems.OUTSIDE_SECTION.at(self.at(words)))
-            self.section = SectionDraft("questions", title, words)
+            self.report(problems.OUTSIDE_SECTION.at(words.at()))
+            self.section = SectionDraft("", title, words)
             self.draft.sections.append(self.section)
         self.section.questions.append(self.question)
+
+    def _document_line(self, document: DocumentReader, line: str, words: Words) -> None:
+        text, given = words.text, ""
+        if text.startswith("[") and _ID.search(text):
+            text, given = self._named(text, words)
+            words = Words(text, words.line, words.column, words.file)
+        document.line(line, words, given)
 
     def _welcome_line(self, line: str) -> None:
         button = _BRACKETS.match(line.strip())
@@ -226,7 +203,7 @@ class Reader:
 
     def _between(self, words: Words) -> None:
         if words.text:
-            self.report(problems.STRAY_TEXT.at(self.at(words)))
+            self.report(problems.STRAY_TEXT.at(words.at()))
 
     def _ending_line(self, ending: EndingDraft, line: str, words: Words) -> None:
         if not ending.texts and not ending.condition and not ending.otherwise and words.text:
@@ -248,7 +225,7 @@ class Reader:
         choice = _CHOICE.match(text)
         brackets = _BRACKETS.match(text)
         if _HEADING_UNSPACED.match(text):
-            self.report(problems.STRAY_TEXT.at(self.at(words)))
+            self.report(problems.STRAY_TEXT.at(words.at()))
         elif condition and not question.condition and not question.choices:
             question.condition = _rest(words, condition)
         elif text.startswith(">"):
@@ -258,38 +235,55 @@ class Reader:
         elif brackets and question.choices and brackets["inside"].strip().casefold() in OPTIONAL:
             question.required = False
         elif brackets:
-            self._type(question, words, brackets["inside"])
+            self.answers.read(question, words, brackets["inside"])
         elif not question.choices and question.kind is None:
             question.texts.append(text)
         else:
-            self.report(problems.STRAY_TEXT.at(self.at(words)))
+            self.report(problems.STRAY_TEXT.at(words.at()))
 
     def _choice(self, question: QuestionDraft, words: Words, found: re.Match[str]) -> None:
         first = next(iter(question.choices), None)
         if question.kind or (first and first.several != bool(found["box"])):
-            self.report(problems.TWO_ANSWER_TYPES.at(self.at(words), question=question.title))
+            self.report(problems.TWO_ANSWER_TYPES.at(words.at(), question=question.title))
             return
         label = found["label"]
         start = words.column + found.start("label")
-        draft = ChoiceDraft("", "", Words(label, words.line, start), several=bool(found["box"]))
+        where = Words(label, words.line, start, words.file)
+        draft = ChoiceDraft("", "", where, several=bool(found["box"]))
         leaving = _EXIT.search(label)
         if leaving:
             column = start + leaving.start("target")
-            draft.exit = Words(leaving["target"].strip(), words.line, column)
+            draft.exit = Words(leaving["target"].strip(), words.line, column, words.file)
             label = label[: leaving.start()]
-        label = self._notes(draft, label)
+        label = self._choice_id(question, draft, label)
+        label = self._choice_id(question, draft, self._notes(draft, label))
         if _SAYS_WHICH.search(label):
             draft.says_which = True
             label = _SAYS_WHICH.sub("", label)
         draft.label = label.strip()
-        draft.id = _choice_id(draft.label, [c.id for c in question.choices])
         if not draft.label:
-            self.report(problems.NO_WORDS.at(self.at(draft.where)))
+            self.report(problems.NO_WORDS.at(where.at()))
             return
         if any(folded(c.label) == folded(draft.label) for c in question.choices):
-            self.report(problems.SAME_CHOICE.at(self.at(draft.where), choice=draft.label))
+            self.report(problems.SAME_CHOICE.at(where.at(), choice=draft.label))
             return
         question.choices.append(draft)
+
+    def _choice_id(self, question: QuestionDraft, draft: ChoiceDraft, label: str) -> str:
+        """Take off the `{#id}` of a choice, which is a name inside its question alone."""
+        found = _ID.search(label)
+        if not found:
+            return label
+        given = found["id"].strip()
+        where = draft.where.at(draft.where.text.index("{#"))
+        same = next((c for c in question.choices if c.id == given), None)
+        if not _VALID_ID.match(given):
+            self.report(problems.BAD_ID.at(where, id=given))
+        elif same:
+            self.report(problems.SAME_ID.at(where, id=given, first=str(same.where.line)))
+        else:
+            draft.id = given
+        return label[: found.start()]
 
     def _notes(self, draft: ChoiceDraft, label: str) -> str:
         """Read what stands in brackets at the end: points, consent, optional."""
@@ -309,87 +303,6 @@ class Reader:
         draft.optional = any(part.casefold() in OPTIONAL for part in parts)
         return label[: found.start()]
 
-    def _type(self, question: QuestionDraft, words: Words, inside: str) -> None:
-        if question.kind or question.choices:
-            self.report(problems.TWO_ANSWER_TYPES.at(self.at(words), question=question.title))
-            return
-        name, *options = [part.strip() for part in inside.split(",")]
-        lowered = name.casefold()
-        for word in PAST:
-            if lowered == f"date {word}":
-                lowered, question.past = "date", True
-        scale = re.match(r"(échelle|scale)\s+(?:de\s+)?(.+)\Z", lowered)
-        if scale:
-            lowered, options = scale[1], [scale[2], *options]
-        if lowered in YES_OR_NO:
-            for label in YES_OR_NO[lowered]:
-                draft = ChoiceDraft(ascii_id(label), label, words)
-                question.choices.append(draft)
-            self._options(question, options, words)
-            return
-        kind = TYPES.get(lowered)
-        if kind is None:
-            where = self.source.at(words.line, words.column + 1)
-            close = nearest(lowered, [*TYPES, *YES_OR_NO])
-            types = SHOWN_TYPES[self.language]
-            hint = "did you mean “{suggestion}”?" if close else None
-            report = problems.UNKNOWN_TYPE.at(
-                where, hint=hint, type=name, types=types, suggestion=close
-            )
-            self.report(report)
-            question.kind = Kind.SHORT_TEXT
-            question.unread = True
-            return
-        question.kind = kind
-        question.required = kind is not Kind.STATEMENT
-        self._options(question, options, words)
-
-    def _options(self, question: QuestionDraft, options: list[str], words: Words) -> None:
-        for option in options:
-            self._option(question, option, words)
-
-    def _option(self, question: QuestionDraft, option: str, words: Words) -> None:
-        limits = _RANGE.match(option)
-        if option.casefold() in OPTIONAL:
-            question.required = False
-        elif option.casefold() in PREFILLED:
-            question.prefilled = True
-        elif limits:
-            self._range(question, option, words, int(limits["low"]), int(limits["high"]))
-        else:
-            column = words.column + max(words.text.find(option), 0)
-            self.report(
-                problems.UNKNOWN_OPTION.at(self.source.at(words.line, column), option=option)
-            )
-
-    def _range(
-        self, question: QuestionDraft, option: str, words: Words, low: int, high: int
-    ) -> None:
-        if low > high or (question.kind is Kind.SCALE and high - low >= MOST_STEPS):
-            where = self.source.at(words.line, words.column + max(words.text.find(option), 0))
-            self.report(problems.BAD_RANGE.at(where, range=option, most=MOST_STEPS))
-            return
-        question.minimum, question.maximum = low, high
-
-    def _finish(self, question: QuestionDraft) -> None:
-        if question.choices:
-            several = any(choice.several for choice in question.choices)
-            question.kind = Kind.SEVERAL if several else Kind.ONE
-            consents = [choice for choice in question.choices if choice.consent or choice.optional]
-            question.required = question.required and not consents
-        if question.kind is None:
-            if question.texts and not question.hints and not question.condition:
-                question.kind, question.required = Kind.STATEMENT, False
-                return
-            types = SHOWN_TYPES[self.language]
-            where = self.at(question.where)
-            self.report(problems.NO_ANSWER_TYPE.at(where, question=question.title, types=types))
-            question.kind = Kind.SHORT_TEXT
-            question.unread = True
-        if question.kind is Kind.SCALE and question.minimum is None:
-            question.minimum, question.maximum = 1, 5
-        assert question.kind not in CHOICE_KINDS or question.choices
-
 
 def _total(points: list[re.Match[str]]) -> tuple[tuple[str, int], ...]:
     """The points of one choice by name; a name written twice counts twice."""
@@ -402,12 +315,4 @@ def _total(points: list[re.Match[str]]) -> tuple[tuple[str, int], ...]:
 
 
 def _rest(words: Words, found: re.Match[str]) -> Words:
-    return Words(found["rest"], words.line, words.column + found.start("rest"))
-
-
-def _choice_id(label: str, taken: list[str]) -> str:
-    made = ascii_id(label) or "choix"
-    unique, count = made, 2
-    while unique in taken:
-        unique, count = f"{made}-{count}", count + 1
-    return unique
+    return Words(found["rest"], words.line, words.column + found.start("rest"), words.file)

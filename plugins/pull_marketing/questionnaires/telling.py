@@ -11,8 +11,8 @@ from .proof import Proof
 
 def tell_proof(proof: Proof, report: Report) -> None:
     """One piece of information for each ending, at its line. `invoke check` prints them."""
-    if not proof.complete or len(proof.endings) < 2:
-        return  # one ending for everybody: nothing was to be proven
+    if not proof.complete:
+        return
     for found in proof.endings:
         where = Location(proof.questionnaire.source, found.ending.line, 1)
         told = problems.ENDING_PROVEN.at(

@@ -33,12 +33,15 @@ TYPES: dict[str, Kind] = {
     "scale": Kind.SCALE,
     "information": Kind.STATEMENT,
 }
+"""The words for types; a file (`FILES`) says more in the same breath."""
+
+FILES = re.compile(r"(?:fichier|file)(?:\s+(?P<types>.+))?\Z", re.IGNORECASE)
 
 SHOWN_TYPES = {
     "fr": "texte court, texte long, nom, e-mail, téléphone, adresse web, nombre, date, "
-    "échelle, oui/non, adresse postale, information",
+    "échelle, oui/non, adresse postale, fichier, information",
     "en": "short text, long text, name, email, phone, web address, number, date, "
-    "scale, yes/no, postal address, information",
+    "scale, yes/no, postal address, file, information",
 }
 
 OPTIONAL = {"facultatif", "facultative", "optional"}
@@ -54,7 +57,24 @@ YES_OR_NO = {
 OTHERWISE = {"sinon", "otherwise"}
 NO_REPLY = re.compile(r"\s*\((?:sans réponse|no reply)\)\s*\Z", re.IGNORECASE)
 ENDING = re.compile(r"(?:fin|end)\s*:\s*(?P<title>.+)\Z", re.IGNORECASE)
+DOCUMENT = re.compile(r"document\s*:\s*(?P<title>.+)\Z", re.IGNORECASE)
+STEP = re.compile(r"(?:étape|etape|step)\s*:\s*(?P<title>.+)\Z", re.IGNORECASE)
+INCLUDE = re.compile(r"(?:inclure|include)\s*:\s*(?P<path>\S.*)\Z", re.IGNORECASE)
+REVIEW_WORDS = ("à relire", "a relire", "to review")
+REVIEW_MARK = re.compile(
+    r"\[(?:à relire|a relire|to review)"
+    r"(?P<optional>\s*,\s*(?:facultatif|facultative|optional))?"
+    r"(?:\s*:\s*(?P<question>[^\]]*[^\]\s]))?\s*\]\Z",
+    re.IGNORECASE,
+)
 IF = re.compile(r"(?:si|if)\s+(?P<rest>.+)\Z", re.IGNORECASE)
+
+WAY_OUT = re.compile(
+    r"\b(?:autres?|aucune?s?|cas particulier|ne sais pas|"
+    r"others?|none|special case|don[’']t know)\b",
+    re.IGNORECASE,
+)
+"""Choices for those whom the other choices have not foreseen."""
 
 HEALTH_WORDS = re.compile(
     r"\b(allergies?|grossesse|enceinte|m[ée]dicaments?|maladies?|sympt[oô]mes?|"
@@ -87,6 +107,10 @@ FRENCH_KEYS = {
     "étapes": "steps",
     "etapes": "steps",
     "exemple": "example",
+    "genre": "kind",
+    "nature": "kind",
+    "type": "kind",
+    "cas_particulier": "special_case",
     "langue": "lang",
 }
 
