@@ -122,7 +122,7 @@ Bonjour.
 ## Où vous répondre ? {#email}
 [e-mail]
 
-# Fin : Reçu
+# Fin : Reçu {#recu}
 Sinon
 
 Merci.

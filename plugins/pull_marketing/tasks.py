@@ -47,7 +47,7 @@ __all__ = [
 @task
 def build(_c: Context) -> None:
     """Fabrique le site dans output/."""
-    _build(SETTINGS)
+    _build(SETTINGS, "--keep-names")
     _next_step("To see it: {command}", "serve")
 
 

@@ -75,6 +75,7 @@ def build(
     output: Path | None = None,
     serving: bool = False,
     quiet: bool = False,
+    keep_names: bool = False,
     overrides: dict[str, Any] | None = None,
 ) -> BuildResult:
     """Build the site in `root`.
@@ -85,6 +86,7 @@ def build(
         output: another folder than OUTPUT_PATH.
         serving: whether drafts and scheduled articles are shown, for `serve`.
         quiet: show no progress.
+        keep_names: write the names of new questions beside their questionnaires, in content/.
         overrides: Pelican settings that win over the settings file.
 
     Returns:
@@ -93,6 +95,7 @@ def build(
     start = time.monotonic()
     root = root.resolve()
     run = _Run(root, root / settings_file, language_of(root), serving, quiet)
+    run.keep_names = keep_names
     run.go(output, dict(overrides or {}))
     return BuildResult(
         status=1 if run.report.errors else 0,
@@ -117,6 +120,7 @@ class _Run:
         self.report = Collector()
         self.phases = Phases(language, quiet=quiet)
         self.quiet = quiet
+        self.keep_names = False
         self.output = root / "output"
         self.cache = root / ".cache"
 
@@ -171,6 +175,7 @@ class _Run:
             "PULL_MARKETING_ROOT": str(self.root),
             "PULL_MARKETING_REPORT": self.report,
             "PULL_MARKETING_SERVE": self.serving,
+            "PULL_MARKETING_KEEP_NAMES": self.keep_names,
             **overrides,
         }
         if output is not None:

@@ -27,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
             output=Path(options.output) if options.output else None,
             serving=options.serve,
             quiet=options.quiet,
+            keep_names=options.keep_names,
             overrides=json.loads(options.overrides),
         )
     except KeyboardInterrupt:
@@ -45,6 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--settings", default="pelicanconf.py", help="the settings file")
     parser.add_argument("--output", help="another folder than OUTPUT_PATH")
     parser.add_argument("--serve", action="store_true", help="show drafts and scheduled articles")
+    parser.add_argument(
+        "--keep-names", action="store_true", help="write names of questions into content/"
+    )
     parser.add_argument("--quiet", action="store_true", help="only tell problems")
     parser.add_argument("--all", action="store_true", help="also tell what asks for no action")
     parser.add_argument("--diagnostics", help="also write everything to this JSON file")

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from html import escape, unescape
-from pathlib import Path
 from typing import Any
 
 from markdown import Markdown
 
 from ..catalogues import catalogue
-from ..diagnostics import Collector
 from ..generators import FeatureGenerator
 from ..project import NAMED_LINK, link_key
-from ..source import SourceFile, read_source
+from ..source import SourceFile
 from ..typography import typo
 from . import problems
 from .backends import BACKENDS, Target, field_name
@@ -30,14 +28,12 @@ from .branching import (
 from .browser import script_data, steps_of
 from .condition_words import in_words
 from .contract import contract_text
+from .folder import FOLDER, QuestionnaireFolder
 from .linking import RECALL, REFERRAL_FIELD
 from .model import Kind, Question, Questionnaire
 from .proof import Proof, prove
-from .reading import read_questionnaire
 from .telling import tell_proof
 from .wording import ascii_id
-
-FOLDER = "questionnaires"
 
 _ATTRIBUTE = re.compile(r"(?P<start>\b(?:href|src)=\")" + NAMED_LINK.pattern)
 _FILE_LINK = re.compile(r"(?P<start>\b(?:href|src)=\")\{filename\}(?P<path>[^\"#?]+)")
@@ -62,14 +58,17 @@ class QuestionnairesGenerator(FeatureGenerator):
         project = self.project
         self._models: dict[str, Questionnaire] = {}
         self._broken: set[str] = set()
-        for path in sorted((project.content / FOLDER).glob("*.md")):
-            questionnaire = self._read(path)
-            if questionnaire is None:
+        self._folder = QuestionnaireFolder(project)
+        for file in self._folder.read():
+            if file.questionnaire is None:
                 # Links to it are not wrong: they will be right once the file is.
-                slug = ascii_id(path.stem)
+                slug = ascii_id(file.path.stem)
                 self._broken.add(slug)
                 self.name_page("questionnaire", self._url(slug), slug)
                 continue
+            questionnaire = self._with_code(file.questionnaire)
+            if not file.sound:  # what the proof would say of a half-understood file only confuses
+                self._broken.add(questionnaire.source)
             other = self._models.get(questionnaire.slug)
             if other:
                 where = SourceFile(questionnaire.source, "").at(1)
@@ -78,7 +77,7 @@ class QuestionnairesGenerator(FeatureGenerator):
                 continue
             self._models[questionnaire.slug] = questionnaire
             url = self._url(questionnaire.slug)
-            source_path = path.relative_to(project.content).as_posix()
+            source_path = file.path.relative_to(project.content).as_posix()
             self.name_page("questionnaire", url, questionnaire.slug, source_path)
         self.context["questionnaires"] = tuple(self._models.values())
         self.context["questionnaire_form"] = self.form_html
@@ -93,17 +92,6 @@ class QuestionnairesGenerator(FeatureGenerator):
 
     def _url(self, slug: str) -> str:
         return f"{self.project.paths['questionnaires'].lstrip('/')}{slug}/"
-
-    def _read(self, path: Path) -> Questionnaire | None:
-        source = read_source(path, self.project.root, self.project.report)
-        if source is None:
-            return None
-        found = Collector()
-        questionnaire = read_questionnaire(source, self.project.language, found)
-        self.project.report.extend(found)
-        if found.errors:  # what the proof would say of a half-understood file only confuses
-            self._broken.add(source.name)
-        return questionnaire and self._with_code(questionnaire)
 
     def _with_code(self, questionnaire: Questionnaire) -> Questionnaire:
         """With a referral programme every questionnaire may bring a code, whatever its header."""
@@ -149,6 +137,8 @@ class QuestionnairesGenerator(FeatureGenerator):
         return catalogue(self.project.language).gettext(message)
 
     def write(self, writer: Any) -> None:
+        if self.settings.get("PULL_MARKETING_KEEP_NAMES"):
+            self._folder.keep_ids()
         for questionnaire in self._models.values():
             self._write_one(writer, questionnaire)
 
