@@ -18,6 +18,9 @@ _WIDTH, _HEIGHT = 105 * _MM, 74.25 * _MM
 _PAGE = (210 * _MM, 297 * _MM)
 _MARGIN = 8 * _MM
 _QR = 30 * _MM
+_SMALL = 7
+_LEADING = 1.3
+_QUESTION_SIZES = (15, 13, 11, 9, 7.5)
 _AVERAGE = 0.52
 """Width of a letter of Helvetica in French text, in ems, on the safe side."""
 
@@ -29,13 +32,15 @@ class Card:
     Attributes:
         name: the business.
         problem: the question it answers.
-        qr: opens the referrer's page.
+        address: the referrer's page.
+        qr: opens it.
         code: to be read aloud.
         disclosure: who gains what.
     """
 
     name: str
     problem: str
+    address: str
     qr: segno.QRCode
     code: str
     disclosure: str
@@ -113,17 +118,35 @@ def _modules(code: segno.QRCode) -> Iterator[str]:
 
 
 def _texts(card: Card) -> Iterator[str]:
+    """The question first, large: it is what makes somebody keep the card."""
+    below = _wrap(card.disclosure, _WIDTH - 2 * _MARGIN, _SMALL)
+    code_y = _MARGIN + len(below) * 9 + 6
+    y = _HEIGHT - _MARGIN - 12
     beside = _WIDTH - 3 * _MARGIN - _QR
-    y = _HEIGHT - _MARGIN - 10
-    for font, size, text in ((1, 12, card.name), (0, 10, card.problem), (2, 14, card.code)):
-        for line in _wrap(text, beside, size):
-            yield _text(font, size, _MARGIN, y, line)
-            y -= size * 1.35
-        y -= 5
-    y = _MARGIN
-    for line in reversed(_wrap(card.disclosure, _WIDTH - 2 * _MARGIN, 7)):
-        yield _text(0, 7, _MARGIN, y, line)
-        y += 9
+    size, lines = _question(card.problem, beside, room=y - code_y - 40)
+    for line in lines:
+        yield _text(1, size, _MARGIN, y, line)
+        y -= size * _LEADING
+    y -= 7
+    for line in _wrap(card.name, beside, 10):
+        yield _text(0, 10, _MARGIN, y, line)
+        y -= 10 * _LEADING
+    yield _text(2, 16, _MARGIN, code_y, card.code)
+    for number, line in enumerate(reversed(below)):
+        yield _text(0, _SMALL, _MARGIN, _MARGIN + number * 9, line)
+    host, _slash, path = card.address.partition("://")[2].rstrip("/").partition("/")
+    left, y = _WIDTH - _MARGIN - _QR, _HEIGHT - _MARGIN - _QR - 10
+    for number, line in enumerate((host, f"/{path}")):  # for who has no camera at hand
+        yield _text(0, _SMALL, left, y - number * 9, line)
+
+
+def _question(text: str, width: float, *, room: float) -> tuple[float, list[str]]:
+    """The largest size in which the question fits, and its lines."""
+    for size in _QUESTION_SIZES:
+        lines = _wrap(text, width, size)
+        if len(lines) * size * _LEADING <= room:
+            break
+    return size, lines
 
 
 def _wrap(text: str, width: float, size: float) -> list[str]:

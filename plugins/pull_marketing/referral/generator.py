@@ -155,6 +155,7 @@ class ReferralGenerator(FeatureGenerator):
         card = Card(
             name=site.business.person,
             problem=typo(_as_question(site.offer.problem), language),
+            address=address,
             qr=qr,
             code=referrer.code,
             disclosure=gained,

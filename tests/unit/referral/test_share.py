@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import re
 import zlib
@@ -96,6 +97,7 @@ def make_card() -> Card:
     return Card(
         name="Anne (Réel)",
         problem="Trop de demandes\u202f?",
+        address=LINK,
         qr=qr_code(LINK),
         code="P7KQEA",
         disclosure="Parrainage\u00a0: je reçois 10\u00a0€",
@@ -119,5 +121,21 @@ def test_each_of_the_eight_cards_says_code_and_disclosure() -> None:
     assert drawing.count("(P7KQEA) Tj") == 1
     assert drawing.count("(Parrainage\u00a0: je reçois 10\u00a0€) Tj") == 1
     assert r"(Anne \(Réel\)) Tj" in drawing
+    assert "(www.cabinet-reel.fr) Tj" in drawing
+    assert "(/p/P7KQEA) Tj" in drawing
     assert "?" in drawing
     assert " re f" in drawing
+
+
+def test_a_long_question_is_set_smaller_until_the_card_holds_it() -> None:
+    def lowest(problem: str) -> tuple[float, float]:
+        content = cards_pdf(dataclasses.replace(make_card(), problem=problem))
+        found = re.findall(rb"stream\n(.*?)\nendstream", content, re.DOTALL)
+        drawing = zlib.decompress(found[1]).decode("cp1252")
+        lines = re.findall(r"/F1 (\S+) Tf \S+ (\S+) Td", drawing)
+        code = re.search(r"/F2 \S+ Tf \S+ (\S+) Td", drawing)
+        assert code is not None
+        assert float(lines[-1][1]) > float(code[1]) + 16
+        return float(lines[0][0]), float(lines[-1][1])
+
+    assert lowest("Trop de demandes ?")[0] > lowest("Trop de demandes " * 8)[0]
