@@ -36,8 +36,13 @@ class ContractError(ValueError):
     """The document is not a contract of this version, or was changed after it was written."""
 
 
-def to_contract(questionnaire: Questionnaire) -> Json:
-    """The questionnaire as JSON (docs/schemas/questionnaire-contract.schema.json)."""
+def to_contract(questionnaire: Questionnaire, thanks: str = "") -> Json:
+    """The questionnaire as JSON (docs/schemas/questionnaire-contract.schema.json).
+
+    Args:
+        questionnaire: the rules.
+        thanks: the folder of its last pages on the site, such as `/questionnaires/x/merci/`.
+    """
     document: Json = {
         "schema_version": SCHEMA_VERSION,
         "slug": questionnaire.slug,
@@ -50,6 +55,7 @@ def to_contract(questionnaire: Questionnaire) -> Json:
         "hidden_fields": list(questionnaire.hidden_fields),
         "reward": questionnaire.reward,
         "list": questionnaire.list,
+        "thanks": thanks,
         "sections": [
             {"id": s.id, "title": s.title, "questions": [_question(q) for q in s.questions]}
             for s in questionnaire.sections
@@ -74,9 +80,9 @@ def content_hash(document: Json) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def contract_text(questionnaire: Questionnaire) -> str:
+def contract_text(questionnaire: Questionnaire, thanks: str = "") -> str:
     """The contract as it is written to a file."""
-    return json.dumps(to_contract(questionnaire), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(to_contract(questionnaire, thanks), ensure_ascii=False, indent=1) + "\n"
 
 
 def _question(question: Question) -> Json:

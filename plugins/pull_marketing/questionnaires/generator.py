@@ -27,9 +27,10 @@ from .branching import (
 )
 from .browser import script_data, steps_of
 from .condition_words import in_words
-from .contract import contract_text
+from .contract import contract_text, to_contract
 from .folder import FOLDER, QuestionnaireFolder
 from .linking import RECALL, REFERRAL_FIELD
+from .map_drawing import MAP_DRAWN, draw_map
 from .model import Kind, Question, Questionnaire
 from .proof import Proof, prove
 from .telling import tell_proof
@@ -49,6 +50,7 @@ class Rendered:
     branching: Branching
     url: str
     welcome_html: str
+    version: str
 
 
 class QuestionnairesGenerator(FeatureGenerator):
@@ -88,7 +90,19 @@ class QuestionnairesGenerator(FeatureGenerator):
         for questionnaire in sound:
             self._check_backend(questionnaire)
             tell_proof(self._proofs[questionnaire.slug], project.report)
+            if self.settings.get(MAPS):
+                self._draw_map(questionnaire)
         self._call_to_action()
+
+    def _draw_map(self, questionnaire: Questionnaire) -> None:
+        project = self.project
+        path = f".cache/maps/{questionnaire.slug}.svg"
+        words = catalogue(questionnaire.language)
+        drawing = draw_map(questionnaire, self._proofs[questionnaire.slug], words)
+        (project.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (project.root / path).write_text(drawing, "utf-8")
+        at = SourceFile(questionnaire.source, "").at(1)
+        project.report(MAP_DRAWN.at(at, title=questionnaire.title, path=path))
 
     def _url(self, slug: str) -> str:
         return f"{self.project.paths['questionnaires'].lstrip('/')}{slug}/"
@@ -155,7 +169,8 @@ class QuestionnairesGenerator(FeatureGenerator):
             self._write_ending(writer, rendered, ending)
         folder = project.root / ".cache" / "contracts"
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{questionnaire.slug}.json").write_text(contract_text(questionnaire), "utf-8")
+        text = contract_text(questionnaire, self._thanks(url))
+        (folder / f"{questionnaire.slug}.json").write_text(text, "utf-8")
 
     def _rendered(self, questionnaire: Questionnaire) -> Rendered:
         url = self._url(questionnaire.slug)
@@ -166,7 +181,11 @@ class QuestionnairesGenerator(FeatureGenerator):
             self._branchings[questionnaire.slug],
             url,
             self._html(questionnaire.welcome, questionnaire),
+            to_contract(questionnaire, self._thanks(url))["hash"],
         )
+
+    def _thanks(self, url: str) -> str:
+        return f"/{self._ending_url(url, '')}"
 
     def _page_values(self, rendered: Rendered, code: str) -> dict[str, Any]:
         questionnaire = rendered.model
