@@ -36,6 +36,9 @@ from .proof import Proof, prove
 from .telling import tell_proof
 from .wording import ascii_id
 
+MAPS = "PULL_MARKETING_MAPS"
+"""The setting by which `invoke check --map` asks for the map of each questionnaire."""
+
 _ATTRIBUTE = re.compile(r"(?P<start>\b(?:href|src)=\")" + NAMED_LINK.pattern)
 _FILE_LINK = re.compile(r"(?P<start>\b(?:href|src)=\")\{filename\}(?P<path>[^\"#?]+)")
 
