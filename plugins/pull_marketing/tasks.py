@@ -109,14 +109,20 @@ def new(_c: Context, kind: str, title: str) -> None:
     raise Exit(code=create(ROOT, kind, title))
 
 
-@task(help={"publish": "vérifier comme pour la mise en ligne"})
-def check(_c: Context, publish: bool = False) -> None:
+@task(
+    help={
+        "publish": "vérifier comme pour la mise en ligne",
+        "map": "dessiner les chemins de chaque questionnaire",
+    }
+)
+def check(_c: Context, publish: bool = False, map: bool = False) -> None:  # noqa: A002 - the flag
     """Dit tout ce qui ne va pas, sans toucher à output/."""
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="pull-marketing-") as folder:
         settings = PUBLISH_SETTINGS if publish else SETTINGS
-        _build(settings, "--all", "--output", str(Path(folder) / "output"))
+        drawing = ("--overrides", '{"PULL_MARKETING_MAPS": true}') if map else ()
+        _build(settings, "--all", "--output", str(Path(folder) / "output"), *drawing)
 
 
 @task
