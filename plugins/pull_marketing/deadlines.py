@@ -7,12 +7,14 @@ its package exposes; `promises` puts them in one table. This module imports no f
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from .catalogues import catalogue
 from .diagnostics import Location, Term, fill
+from .law import DatedLine
 from .local_time import Due, Moment, day_of, later
 from .promises_settings import Promise
 from .working_days import WorkCalendar
@@ -39,7 +41,7 @@ class Deadline:
         due: by the end of which day, or by which moment.
         where: the file it comes from.
         details: the parts of `what` and of `step`.
-        step: the command or the gesture that settles it, a gettext id; nothing when it is obvious.
+        step: the command that settles it, or a gesture (a gettext id); nothing when it is obvious.
     """
 
     uid: str
@@ -47,7 +49,7 @@ class Deadline:
     due: Due
     where: Location
     details: Mapping[str, Any] = field(default_factory=dict)
-    step: Term = Term("")
+    step: str = ""
 
     def what_in(self, language: str) -> str:
         return fill(self.what, self.details, language)
@@ -61,10 +63,7 @@ class Deadline:
 
     def state(self, now: Moment) -> State:
         """A day is over at its midnight; a moment is over when it has passed."""
-        if isinstance(self.due, datetime.datetime):
-            if self.due < now:
-                return State.LATE
-        elif self.due < now.date():
+        if is_past(self.due, now):
             return State.LATE
         return State.TODAY if self.day <= now.date() else State.COMING
 
@@ -86,3 +85,40 @@ def promised_by(promise: Promise, start: Due, calendar: WorkCalendar) -> Due:
     if promise.working_days:
         return calendar.add(day_of(start), days)
     return day_of(start) + datetime.timedelta(days)
+
+
+def is_past(due: Due, moment: Moment) -> bool:
+    """Whether `moment` comes after it: a day is over at its midnight."""
+    if isinstance(due, datetime.datetime):
+        return due < moment
+    return due < moment.date()
+
+
+def delay_in_words(promise: Promise, language: str) -> str:
+    """« 2 jours ouvrés », “1 hour”, « le jour même »: the delay as a visitor reads it."""
+    words = catalogue(language)
+    if promise.hours is not None:
+        n = promise.hours
+        return words.ngettext("{n} hour", "{n} hours", n).format(n=n)
+    n = promise.days or 0
+    if n == 0:
+        return words.gettext("the same working day" if promise.working_days else "the same day")
+    if promise.working_days:
+        return words.ngettext("{n} working day", "{n} working days", n).format(n=n)
+    return words.ngettext("{n} day", "{n} days", n).format(n=n)
+
+
+def reviews(room: str, lines: Iterable[DatedLine]) -> Iterator[Deadline]:
+    """One deadline for all the rules of a file that must be read again by the same day."""
+    by_day: dict[tuple[datetime.date, str], list[str]] = {}
+    for line in lines:
+        by_day.setdefault((line.fact.review, line.file), []).append(line.rule)
+    for (day, file), rules in sorted(by_day.items()):
+        yield Deadline(
+            uid=f"law/{room}/{file}/{day}",
+            what=Term("read again the texts behind {count} rules ({rules})"),
+            due=day,
+            where=Location(file),
+            details={"count": len(rules), "rules": ", ".join(rules)},
+            step=Term("install a newer version, or correct the lines of this file"),
+        )

@@ -25,11 +25,20 @@ def write_private(path: Path, text: str) -> Path:
     return _write(path, text, _PRIVATE)
 
 
+def write_private_bytes(path: Path, content: bytes) -> Path:
+    """Write a private file that is not text of ours, such as a calendar."""
+    return _write_bytes(path, content, _PRIVATE)
+
+
 def _write(path: Path, text: str, mode: int | None) -> Path:
+    return _write_bytes(path, text.encode("utf-8"), mode)
+
+
+def _write_bytes(path: Path, content: bytes, mode: int | None) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.new")
     try:
-        beside.write_text(text, "utf-8")
+        beside.write_bytes(content)
         if mode is not None:
             beside.chmod(mode)
         os.replace(beside, path)  # noqa: PTH105 (Path.replace says nothing more)
@@ -78,6 +87,35 @@ def add_item(path: Path, key: str, item: Mapping[str, Any]) -> Path:
     lines = dump(item).splitlines()
     block = [f"{indent}- {lines[0]}", *(f"{indent}  {line}" if line else "" for line in lines[1:])]
     return _write(path, text + "\n".join(block) + "\n", _PRIVATE)
+
+
+def add_to_list(path: Path, key: str, item: Mapping[str, Any]) -> Path:
+    """Add an item to the list under a top-level key of a private YAML file; the rest stays.
+
+    Args:
+        path: the file; the list may be empty, absent, or stand before other keys.
+        key: the list's name.
+        item: what becomes its last item.
+    """
+    lines = path.read_text("utf-8").splitlines()
+    start = next((i for i, line in enumerate(lines) if re.match(rf"{re.escape(key)}:", line)), None)
+    if start is None:
+        lines.append(f"{key}:")
+        start = len(lines) - 1
+    lines[start] = re.sub(r":[ \t]*(?:\[[ \t]*\]|null|~)[ \t]*$", ":", lines[start])
+    end = last = start + 1
+    while end < len(lines) and (not lines[end] or lines[end][0] in " \t-#"):
+        end += 1
+        if lines[end - 1].strip() and not lines[end - 1].startswith("#"):
+            last = end
+    first = next(
+        (line for line in lines[start + 1 : last] if line.lstrip().startswith("- ")), "  -"
+    )
+    indent = first[: len(first) - len(first.lstrip())]
+    written = dump(item).splitlines()
+    block = [f"{indent}- {written[0]}"]
+    block += [f"{indent}  {line}" if line else "" for line in written[1:]]
+    return _write(path, "\n".join([*lines[:last], *block, *lines[last:]]) + "\n", _PRIVATE)
 
 
 class _Dumper(yaml.SafeDumper):

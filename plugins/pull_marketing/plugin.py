@@ -78,6 +78,7 @@ def prepare_generator(generator: Any) -> None:
 def generators(_pelican: Any) -> tuple[type, ...]:
     """Our generators, in the order in which they read (handler of `get_generators`)."""
     from .legal.generator import LegalGenerator
+    from .promises.generator import PromisesGenerator
     from .questionnaires.generator import QuestionnairesGenerator
     from .rates_page import RatesGenerator
     from .referral.generator import ReferralGenerator
@@ -89,6 +90,7 @@ def generators(_pelican: Any) -> tuple[type, ...]:
         TestimonialsGenerator,
         ReferralGenerator,
         RatesGenerator,
+        PromisesGenerator,
         LegalGenerator,
         SitePagesGenerator,
     )

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from .diagnostics import Collector, Location
+from .local_time import zone_of
 from .site import SITE_FILE, Site, read_site, site_paths
 from .source import Document
 
@@ -84,6 +85,19 @@ class Project:
             serving=bool(settings.get("PULL_MARKETING_SERVE")),
             publishing=bool(settings.get("PULL_MARKETING_PUBLISH")),
         )
+
+    @classmethod
+    def at_hand(cls, root: Path, now: datetime.datetime | None = None) -> Project:
+        """The project as a command sees it, without Pelican and without building anything.
+
+        Args:
+            root: the folder that holds pelicanconf.py.
+            now: the moment of the command; the clock by default.
+        """
+        content, report = root / "content", Collector()
+        site, document = read_site(content, root, report)
+        moment = now or datetime.datetime.now(zone_of(root)).replace(microsecond=0)
+        return cls(root, content, site, document, report, moment)
 
     @property
     def date(self) -> datetime.date:

@@ -77,3 +77,8 @@ class Incidents(Section):
     news: Promise = Promise(days=1, working_days=True)
     priority: str = ""
     show_counts: bool = False
+
+    @property
+    def first_words(self) -> dict[Severity, Promise]:
+        """The promise for each severity, also for those that the author left out."""
+        return {**_first_words(), **self.first_word}

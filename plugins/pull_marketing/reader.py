@@ -13,6 +13,7 @@ from pelican.utils import set_date_tzinfo
 
 from .headers import SOURCE_HEADER, ArticleHeader, PageHeader, read_header
 from .project import NAMED_LINK, Project, link_key, project_of
+from .promises.in_texts import fill_promises
 from .source import Header, SourceFile, read_source, split_header
 from .typography import typo
 
@@ -45,7 +46,7 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
         # The header is already cut off: a body may begin with a line like “Note: …”.
         self._md.preprocessors.deregister("meta")
         language = checked.lang or project.language
-        body = self._html(header.body, language)
+        body = self._html(self._promises(header, source, project), language)
         return body, self._metadata(source, header, checked, extra, language)
 
     def _is_article(self, path: Path, project: Project) -> bool:
@@ -53,6 +54,13 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
         pages = [project.content / folder for folder in self.settings["PAGE_PATHS"]]
         inside_page = any(path.is_relative_to(folder) for folder in pages)
         return not inside_page and any(path.is_relative_to(folder) for folder in folders)
+
+    def _promises(self, header: Header, source: SourceFile, project: Project) -> str:
+        """The body with the delays of site.yaml in it."""
+        if project.site is None:
+            return header.body
+        place = source.name, header.body_line
+        return fill_promises(header.body, *place, project.site, project.report)
 
     def _html(self, markdown: str, language: str) -> str:
         """HTML with our links made Pelican's, and its typography set."""

@@ -24,7 +24,7 @@ from .rates_settings import Clients as Clients
 from .rates_settings import RatePeriod as RatePeriod
 from .rates_settings import Rates as Rates
 from .rates_settings import Service as Service
-from .sections import CountryCode, Currency
+from .sections import CountryCode, Currency, Slug
 from .sections import Section as Section
 from .sections import Slug
 from .sections import Text as Text

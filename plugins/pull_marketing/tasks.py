@@ -12,7 +12,9 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.tasks import task
 
+from .check_ins import task_collection as client_tasks
 from .environment import COMMAND
+from .incidents import task_collection as incident_tasks
 from .referral import task_collection as referral_tasks
 from .testimonials import task_collection as testimonial_tasks
 
@@ -33,6 +35,7 @@ __all__ = [
     "build",
     "check",
     "clean",
+    "due",
     "lint",
     "livereload",
     "namespace",
@@ -125,6 +128,19 @@ def check(_c: Context, publish: bool = False, map: bool = False) -> None:  # noq
         _build(settings, "--all", "--output", str(Path(folder) / "output"), *drawing)
 
 
+@task(
+    help={
+        "days": "jusqu’où regarder (30)",
+        "ics": "écrit aussi toutes les échéances dans ce fichier d’agenda",
+    }
+)
+def due(_c: Context, days: int = 30, ics: str = "") -> None:
+    """Ce qui est promis ou dû, d'abord ce qui est en retard."""
+    from .promises.showing import show
+
+    raise Exit(code=show(ROOT, days=days, calendar=Path(ics) if ics else None))
+
+
 @task
 def test(c: Context) -> None:
     """Lance les tests (la suite va à pytest)."""
@@ -187,7 +203,9 @@ def _say(message: str, **details: str) -> None:
     print(catalogue(language_of(ROOT)).gettext(message).format(**details), flush=True)
 
 
-# What invoke shows: the tasks of this file, and those of two rooms under their name.
+# What invoke shows: the tasks of this file, and those of the rooms under their name.
 namespace = Collection.from_module(sys.modules[__name__])
+namespace.add_collection(client_tasks())
+namespace.add_collection(incident_tasks())
 namespace.add_collection(testimonial_tasks())
 namespace.add_collection(referral_tasks())

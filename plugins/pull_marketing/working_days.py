@@ -10,8 +10,10 @@ import warnings
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 from .diagnostics import nearest
+from .site import Site
 
 ALSACE = {"alsace-moselle": "Alsace", "alsace": "Alsace", "moselle": "Moselle"}
 """What people call the departments with two more holidays, for what the package calls them."""
@@ -40,16 +42,14 @@ def public_holidays(country: str, region: str) -> Container[datetime.date]:
 
     kind = getattr(holidays, country)
     if not region:
-        found: Container[datetime.date] = kind()
-        return found
+        return cast("Container[datetime.date]", kind())
     codes = _region_codes(kind)
     code = codes.get(region.casefold())
     if code is None:
         raise UnknownRegion(region, tuple(sorted(codes)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # about other names than ours
-        found = kind(subdiv=code)
-    return found
+        return cast("Container[datetime.date]", kind(subdiv=code))
 
 
 def _region_codes(kind: type) -> dict[str, str]:
@@ -98,6 +98,21 @@ class WorkCalendar:
             return self.on_or_after(start)
         counted = (d for d in _days_from(start + _ONE_DAY) if self.is_working(d))
         return next(d for number, d in enumerate(counted, 1) if number == working_days)
+
+
+def calendar_of(site: Site) -> WorkCalendar:
+    """The working days of the business; a region that does not exist counts for none.
+
+    Canada without a region is Québec: the sites made here are French-speaking first.
+    """
+    country = site.business.country
+    region = site.working_time.region or ("QC" if country == "CA" else "")
+    closed = tuple((off.start, off.end) for off in site.working_time.closed)
+    try:
+        public_holidays(country, region)
+    except UnknownRegion:
+        region = ""
+    return WorkCalendar(country, region, closed)
 
 
 def _days_from(day: datetime.date) -> Iterator[datetime.date]:

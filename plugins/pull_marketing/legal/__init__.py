@@ -1,1 +1,19 @@
-"""The room of the legal."""
+"""The room of the legal pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..deadlines import Deadline
+    from ..project import Project
+
+
+def offer_deadlines(_project: Project) -> Iterator[Deadline]:
+    """The texts of law behind the rules, each with the day on which to read it again."""
+    from ..deadlines import reviews
+    from ..law import dated_lines
+
+    return reviews("legal", dated_lines())

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import re
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from ..diagnostics import Collector
+from ..local_time import zone_of
 from ..site import read_site
 from .book import Book
 from .ledger_file import LEDGER_FILE, open_ledger, read_ledger
 from .model import read_referrers
 from .programme import programme_of
-
-DEFAULT_ZONE = "Europe/Paris"
-_ZONE = re.compile(r"^TIMEZONE\s*=\s*[\"']([\w/+-]+)[\"']", re.MULTILINE)
 
 
 class LedgerUnreadable(Exception):
@@ -46,15 +42,9 @@ def open_book(root: Path, now: datetime.datetime | None = None) -> tuple[Book, s
     stored = read_ledger(path, path.relative_to(root).as_posix(), report)
     if site is None or stored is None:
         raise LedgerUnreadable(report.render(language))
-    moment = (now or datetime.datetime.now(_zone(root))).replace(microsecond=0)
+    moment = (now or datetime.datetime.now(zone_of(root))).replace(microsecond=0)
     referrers = read_referrers(root / "content/referrers", root, Collector())
     open_ledger(path, stored, moment)
     book = Book(path, stored, programme_of(site, moment.date()), moment, referrers)
     return book, report.render(language)
 
-
-def _zone(root: Path) -> ZoneInfo:
-    """The time zone of pelicanconf.py, read without running it."""
-    settings = root / "pelicanconf.py"
-    found = _ZONE.search(settings.read_text("utf-8")) if settings.is_file() else None
-    return ZoneInfo(found[1] if found else DEFAULT_ZONE)

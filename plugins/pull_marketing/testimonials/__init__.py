@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from invoke.collection import Collection
+
+    from ..deadlines import Deadline
+    from ..project import Project
 
 
 def task_collection() -> Collection:
@@ -13,3 +18,10 @@ def task_collection() -> Collection:
     from .tasks import collection
 
     return collection
+
+
+def offer_deadlines(project: Project) -> Iterator[Deadline]:
+    """Testimonials to publish, authors to tell or to ask again, rules to read again."""
+    from .deadlines import testimonial_deadlines
+
+    return testimonial_deadlines(project)

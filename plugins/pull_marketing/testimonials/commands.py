@@ -14,14 +14,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ..diagnostics import Collector, Diagnostic, Location, Problem, Term, nearest, problem
+from ..diagnostics import Collector, Location, Problem, Term, nearest, problem
+from ..filing import add_item, dump, put_line, write_private, write_text
 from ..project import Project
+from ..refusal import CommandRefused as CommandRefused
 from ..site import Site, read_site, site_paths
 from ..source import parse_yaml, validate
 from . import letters
 from .case import Case
 from .facts import words
-from ..filing import add_item, dump, put_line, write_private, write_text
 from .header import TestimonialHeader
 from .linting import lint, read_case
 from .model import Testimonial
@@ -41,14 +42,6 @@ REVIEW_AFTER = datetime.timedelta(days=730)
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _DID_YOU_MEAN = "did you mean “{suggestion}”?"
-
-
-class CommandRefused(Exception):
-    """What was asked cannot be done; nothing was written."""
-
-    def __init__(self, diagnostic: Diagnostic) -> None:
-        self.diagnostic = diagnostic
-        super().__init__(diagnostic.render("en"))
 
 
 @dataclass(frozen=True)

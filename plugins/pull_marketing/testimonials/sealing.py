@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..diagnostics import Diagnostic, Location, Severity, Term, problem
+from ..filing import write_text
 from ..project import Project
 from .case import Case
-from ..filing import write_text
 from .model import Testimonial
 from .policy import count
 from .register import Register
