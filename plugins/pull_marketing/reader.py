@@ -11,7 +11,9 @@ from markdown import Markdown
 from pelican.readers import MarkdownReader, Readers
 from pelican.utils import set_date_tzinfo
 
+from .catalogues import catalogue
 from .headers import SOURCE_HEADER, ArticleHeader, PageHeader, read_header
+from .placing import mark_places
 from .project import NAMED_LINK, Project, link_key, project_of
 from .promises.in_texts import fill_promises
 from .source import Header, SourceFile, read_source, split_header
@@ -64,7 +66,8 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
 
     def _html(self, markdown: str, language: str) -> str:
         """HTML with our links made Pelican's, and its typography set."""
-        html: str = self._md.convert(markdown)
+        words = catalogue(language).gettext("Answer the questionnaire")
+        html = mark_places(self._md.convert(markdown), words)
         return typo(_ATTRIBUTE.sub(_named_link, html), language)
 
     def _metadata(

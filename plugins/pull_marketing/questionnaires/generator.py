@@ -10,7 +10,9 @@ from typing import Any
 from markdown import Markdown
 
 from ..catalogues import catalogue
+from ..colours import accent
 from ..generators import FeatureGenerator
+from ..placing import Place, first_place
 from ..project import NAMED_LINK, link_key
 from ..source import SourceFile
 from ..typography import typo
@@ -56,6 +58,15 @@ class Rendered:
     version: str
 
 
+@dataclass(frozen=True)
+class Placed:
+    """The form of a questionnaire in the middle of a text, and the address of its rules."""
+
+    place: Place
+    form: str
+    rules: str
+
+
 class QuestionnairesGenerator(FeatureGenerator):
     """Reads content/questionnaires/*.md; offers `questionnaires`, `first_question` to templates."""
 
@@ -86,6 +97,7 @@ class QuestionnairesGenerator(FeatureGenerator):
             self.name_page("questionnaire", url, questionnaire.slug, source_path)
         self.context["questionnaires"] = tuple(self._models.values())
         self.context["questionnaire_form"] = self.form_html
+        self.context["questionnaire_placed"] = self.placed
         self.context["questionnaire_outcomes"] = self._outcomes
         sound = [q for q in self._models.values() if q.source not in self._broken]
         self._proofs = {q.slug: prove(q, project.report) for q in sound}
@@ -163,17 +175,43 @@ class QuestionnairesGenerator(FeatureGenerator):
         project = self.project
         url = self._url(questionnaire.slug)
         rendered = self._rendered(questionnaire)
-        branching = rendered.branching
         self.write_page(writer, url, "questionnaire", **self._page_values(rendered, ""))
-        css = branching.css + (branching.ending_css if self._buttons(rendered) else "")
+        css = self._rules(rendered)
         if css:
             self.write_text(f"{url}rules.css", css)
+        self._write_embedding(writer, rendered)
         for ending in [*questionnaire.endings, None]:
             self._write_ending(writer, rendered, ending)
         folder = project.root / ".cache" / "contracts"
         folder.mkdir(parents=True, exist_ok=True)
         text = contract_text(questionnaire, self._thanks(url))
         (folder / f"{questionnaire.slug}.json").write_text(text, "utf-8")
+
+    def _rules(self, rendered: Rendered) -> str:
+        branching = rendered.branching
+        return branching.css + (branching.ending_css if self._buttons(rendered) else "")
+
+    def _write_embedding(self, writer: Any, rendered: Rendered) -> None:
+        """The page for frames of other sites, and the page that tells the author how."""
+        assert self.project.site is not None
+        paths = self.project.paths
+        frame = f"{rendered.url}{paths['frame'].lstrip('/')}"
+        values = {**self._page_values(rendered, ""), "robots": "noindex"}
+        self.write_page(writer, frame, "questionnaire_frame", **values, placed=True)
+        base = self.settings["SITEURL"] or self.project.site.url.rstrip("/")
+        origin = "/".join(base.split("/")[:3])
+        self.write_page(
+            writer,
+            f"{rendered.url}{paths['embed'].lstrip('/')}",
+            "questionnaire_embed",
+            title=values["title"],
+            robots="noindex",
+            address=f"{base}/{rendered.url}",
+            frame=f"{base}/{frame}",
+            origin=origin,
+            script=f"{base}/{self.settings['THEME_STATIC_DIR']}/js/embed.js",
+            accent=accent(self.project.site.theme.accent).light.accent,
+        )
 
     def _rendered(self, questionnaire: Questionnaire) -> Rendered:
         url = self._url(questionnaire.slug)
@@ -260,16 +298,27 @@ class QuestionnairesGenerator(FeatureGenerator):
             for e in questionnaire.endings
         ]
 
-    def form_html(self, slug: str, code: str, accepted: str = "") -> str:
+    def placed(self, html: str) -> Placed | None:
+        """A text with the form of the questionnaire that it keeps a place for, or nothing."""
+        place = first_place(html)
+        if place is None or place.slug not in self._proofs:
+            return None
+        rendered = self._rendered(self._models[place.slug])
+        rules = self._rules(rendered)
+        address = f"/{rendered.url}rules.css" if rules else ""
+        return Placed(place, self.form_html(place.slug, "", placed=True), address)
+
+    def form_html(self, slug: str, code: str, accepted: str = "", *, placed: bool = False) -> str:
         """The form of a questionnaire with a referral code in it, for a referrer's page.
 
-        `accepted` is the version of the rates that its sender is asked to accept.
+        `accepted` is the version of the rates that its sender is asked to accept; `placed` is for
+        a form in the middle of something else: its first question opens the others.
         """
         questionnaire = self._models[slug]
         rendered = self._rendered(questionnaire)
         template = self.get_template("questionnaire_form")
         page = self._page_values(rendered, code)
-        values = {**self.context, **page, "accepted_rates": accepted}
+        values = {**self.context, **page, "accepted_rates": accepted, "placed": placed}
         html: str = template.render(values)
         return html
 

@@ -172,8 +172,8 @@ function start(form) {
     progress(asked);
     if (review) rows(asked);
     const target = review ? find("h2", recap) : at && (steps === "question" ? at.head : find("h2", at.section.block));
-    heading = document.title = target ? `${target.firstChild.textContent.trim()} · ${title}` : title;
-    if (push) history.pushState(at?.id ?? at, "");
+    heading = document.title = focus && target ? `${target.firstChild.textContent.trim()} · ${title}` : title;
+    history[push ? "pushState" : "replaceState"](at?.id ?? at ?? "start", "");
     save();
     if (!focus || !target) return;
     target.tabIndex = -1;
@@ -346,10 +346,11 @@ function start(form) {
   };
   const named = (id) => (id === "recap" ? id : (questions.find((each) => each.id === id) ?? (welcome ? null : questions[0])));
   window.onpageshow = ready; // back from the page that followed: it can be sent again
-  window.onpopstate = ({ state }) => show(named(state), false, true);
+  // A state of ours, not an anchor of the page; the screen that is shown stays as it is.
+  window.onpopstate = ({ state }) => state && state !== (at?.id ?? at) && show(named(state), false, true);
   form.classList.add("stepping", `by-${steps}`);
-  const wanted = location.hash.slice(3);
-  show(named(wanted), wanted);
+  const wanted = questions.find(({ id }) => location.hash === `#q-${id}`);
+  show(wanted ?? named(), wanted);
 }
 
 const form = globalThis.document?.querySelector("form.questionnaire");
