@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from pull_marketing.diagnostics import BuildStopped, Collector
+from pull_marketing.diagnostics import BuildStopped, Collector, Severity
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -47,6 +47,11 @@ class BuiltSite:
     @property
     def error_codes(self) -> list[str]:
         return [d.code for d in self.report.errors]
+
+    @property
+    def codes_to_act_on(self) -> list[str]:
+        """Without what is only good to know."""
+        return [d.code for d in self.report if d.severity is not Severity.INFO]
 
     def told(self, language: str = "fr") -> str:
         return self.report.render(language)
