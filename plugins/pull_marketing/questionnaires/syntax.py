@@ -168,7 +168,7 @@ class Reader:
         return False
 
     def _ending(self, found: re.Match[str], words: Words) -> None:
-        start = words.text.index(found["title"])
+        start = len(words.text) - len(found.string) + found.start("title")
         inner = Words(words.text[start:], words.line, words.column + start, words.file)
         title, given = self._heading(inner, 0)
         answered = not NO_REPLY.search(title)

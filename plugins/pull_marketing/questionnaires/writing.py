@@ -11,8 +11,19 @@ from collections.abc import Iterator
 
 from .condition_writing import UnsayableError, write_condition
 from .header import QuestionnaireHeader
-from .model import MAIN_SCORE, Choice, Condition, Ending, Kind, Question, Questionnaire, Section
+from .model import (
+    MAIN_SCORE,
+    Choice,
+    Condition,
+    DocumentKind,
+    Ending,
+    Kind,
+    Question,
+    Questionnaire,
+    Section,
+)
 from .wording import CONSENT, OPTIONAL, SHOWN_TYPES, TYPES, YES_OR_NO, ascii_id, folded
+from .writing_parts import PartsWriter, is_document, is_step
 
 __all__ = ["UnsayableError", "is_note", "markdown_of", "own_id", "yaml_text"]
 
@@ -30,6 +41,10 @@ _WORDS = {
         "from": " de",
         "characters": " signes",
         "which": "[texte court]",
+        "file": "fichier",
+        "or": " ou ",
+        "MB": "Mo",
+        "kB": "ko",
     },
     "en": {
         "if": "If",
@@ -44,6 +59,10 @@ _WORDS = {
         "from": "",
         "characters": " characters",
         "which": "[short text]",
+        "file": "file",
+        "or": " or ",
+        "MB": "MB",
+        "kB": "kB",
     },
 }
 _MOST_POINTS = 999_999
@@ -77,16 +96,35 @@ class _Writer:
         shown = SHOWN_TYPES[language].split(", ")
         self.types = {TYPES[word]: word for word in shown if word in TYPES}
         self.parts: list[Section | Ending] = [*questionnaire.sections, *questionnaire.endings]
+        self.parts_writer = PartsWriter(language)
 
     def lines(self, site_language: str) -> Iterator[str]:
         yield from self._header(site_language)
         yield from self._welcome()
         for section in self.questionnaire.sections:
-            yield from self._heading("#", section)
-            for question in section.questions:
-                yield from self._question(question)
+            yield from self._section(section)
         for ending in self.questionnaire.endings:
             yield from self._ending(ending)
+
+    def _section(self, section: Section) -> Iterator[str]:
+        kind = self.questionnaire.kind
+        if kind is DocumentKind.REVIEW and is_document(section):
+            yield from self.parts_writer.document(section)
+            return
+        self.parts_writer.after_another_part()
+        if kind is DocumentKind.PROTOCOL and is_step(section):
+            yield from self.parts_writer.step(section, self._asked_if(section.questions[0]))
+            return
+        yield from self._heading("#", section)
+        for question in section.questions:
+            yield from self._question(question)
+
+    def _asked_if(self, question: Question) -> str:
+        """The line that says when a question is asked; empty for always."""
+        if question.condition is None:
+            return ""
+        said = question.condition_words or write_condition(self.questionnaire, question.condition)
+        return f"{self.words['if']} {said}"
 
     def _header(self, site_language: str) -> Iterator[str]:
         yield "---"
@@ -122,8 +160,7 @@ class _Writer:
     def _question(self, question: Question) -> Iterator[str]:
         yield f"## {question.title} {{#{question.id}}}"
         if question.condition is not None:
-            said = question.condition_words or self._condition(question.condition)
-            yield f"{self.words['if']} {said}"
+            yield self._asked_if(question)
         if question.hint:
             yield f"> {question.hint}"
         if question.text:
@@ -137,10 +174,9 @@ class _Writer:
             yield from self._choices(question)
         yield ""
 
-    def _condition(self, condition: Condition) -> str:
-        return write_condition(self.questionnaire, condition)
-
     def _type(self, question: Question) -> str:
+        if question.kind is Kind.FILE:
+            return ", ".join([*self._file(question), *self._options(question)])
         name = self.types[question.kind]
         if question.kind is Kind.SCALE:
             scale = question.scale
@@ -149,6 +185,14 @@ class _Writer:
         if question.past:
             name = f"{name} {self.words['past']}"
         return ", ".join([name, *self._options(question)])
+
+    def _file(self, question: Question) -> Iterator[str]:
+        yield f"{self.words['file']} {self.words['or'].join(question.accepts)}".strip()
+        size = question.largest_bytes or 0
+        if size % 1_000_000 == 0:
+            yield f"{size // 1_000_000} {self.words['MB']}"
+        else:
+            yield f"{size // 1000} {self.words['kB']}"
 
     def _options(self, question: Question, *, limits: bool = True) -> Iterator[str]:
         low, high = question.minimum, question.maximum
@@ -164,6 +208,7 @@ class _Writer:
     def _choices(self, question: Question) -> Iterator[str]:
         box = "- [ ] " if question.kind is Kind.SEVERAL else "- "
         optional = not question.required
+        ids = _needed_ids(question.choices)
         for choice in question.choices:
             notes = [*_points(choice), *([self.words["consent"]] if choice.consent else [])]
             if not notes and is_note(choice.label) and not choice.says_which:
@@ -171,6 +216,7 @@ class _Writer:
                 notes, optional = [self.words["optional"]], False
             which = f" : {self.words['which']}" if choice.says_which else ""
             note = f" ({', '.join(notes)})" if notes else ""
+            note += f" {{#{choice.id}}}" if choice.id in ids else ""
             leads = f" → {self._target(choice.exit)}" if choice.exit else ""
             yield f"{box}{choice.label}{which}{note}{leads}"
         if optional and not any(choice.consent for choice in question.choices):
@@ -188,10 +234,30 @@ class _Writer:
         if ending.condition is None:
             yield self.words["otherwise"]
         elif not _is_exit_only(ending.condition):
-            yield f"{self.words['if']} {self._condition(ending.condition)}"
+            yield f"{self.words['if']} {write_condition(self.questionnaire, ending.condition)}"
         yield blank
         if ending.text:
             yield from (ending.text, "")
+
+
+def _needed_ids(choices: tuple[Choice, ...]) -> set[str]:
+    """The ids that reading would not make from the words of the choices."""
+    given: set[str] = set()
+    while True:
+        taken = set(given)
+        for choice in choices:
+            if choice.id in given:
+                continue
+            made = unique = ascii_id(choice.label) or "choix"
+            count = 2
+            while unique in taken:
+                unique, count = f"{made}-{count}", count + 1
+            if unique != choice.id:
+                given.add(choice.id)
+                break
+            taken.add(unique)
+        else:
+            return given
 
 
 def own_id(title: str) -> str:
