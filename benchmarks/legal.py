@@ -37,7 +37,7 @@ def timed(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
 def measure_rooms() -> None:
     """Put a clock around what the rooms read and check, and around the scan."""
     from pull_marketing.legal import generator as legal
-    from pull_marketing.rates_page import RatesGenerator
+    from pull_marketing.rates.generator import RatesGenerator
     from pull_marketing.referral.generator import ReferralGenerator
 
     for room in (legal.LegalGenerator, RatesGenerator, ReferralGenerator):

@@ -77,10 +77,11 @@ def prepare_generator(generator: Any) -> None:
 
 def generators(_pelican: Any) -> tuple[type, ...]:
     """Our generators, in the order in which they read (handler of `get_generators`)."""
+    from .comparison.generator import ComparisonGenerator
     from .legal.generator import LegalGenerator
     from .promises.generator import PromisesGenerator
     from .questionnaires.generator import QuestionnairesGenerator
-    from .rates_page import RatesGenerator
+    from .rates.generator import RatesGenerator
     from .referral.generator import ReferralGenerator
     from .site_pages import SitePagesGenerator
     from .testimonials.generator import TestimonialsGenerator
@@ -90,6 +91,7 @@ def generators(_pelican: Any) -> tuple[type, ...]:
         TestimonialsGenerator,
         ReferralGenerator,
         RatesGenerator,
+        ComparisonGenerator,
         PromisesGenerator,
         LegalGenerator,
         SitePagesGenerator,

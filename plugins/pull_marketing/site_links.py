@@ -70,6 +70,10 @@ def _links(project: Project) -> Iterator[tuple[Key, str]]:
             yield (name, number, "url"), link.url
     if site.newsletter:
         yield ("newsletter", "url"), site.newsletter.url
+    if site.clients and site.clients.not_ready:
+        yield ("clients", "not_ready", "url"), site.clients.not_ready.url
+    for number, claim in enumerate(site.comparison.claims if site.comparison else ()):
+        yield ("comparison", "claims", number, "source_url"), claim.source_url
 
 
 def _files(project: Project) -> Iterator[tuple[Key, str]]:

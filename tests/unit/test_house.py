@@ -22,7 +22,16 @@ from pull_marketing.diagnostics import declared_problems
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "plugins" / "pull_marketing"
-ROOMS = {"questionnaires", "testimonials", "referral", "legal", "incidents", "check_ins"}
+ROOMS = {
+    "questionnaires",
+    "testimonials",
+    "referral",
+    "rates",
+    "comparison",
+    "legal",
+    "incidents",
+    "check_ins",
+}
 MAY_LOOK_INSIDE = {"plugin", "preview", "receiver"}
 """The plugin knows the generators; the preview and the receiver re-run the rules of answers."""
 

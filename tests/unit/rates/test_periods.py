@@ -10,18 +10,15 @@ from typing import Any
 import pytest
 
 from pull_marketing.diagnostics import Collector
-from pull_marketing.rates import (
-    check_rates,
-    estimate,
-    in_force,
-    period_on,
-    periods,
-    rates_page,
-)
+from pull_marketing.rates import in_force
+from pull_marketing.rates.estimates import estimate
+from pull_marketing.rates.page import rates_page
+from pull_marketing.rates.periods import period_on, periods
+from pull_marketing.rates.rules import check_rates
 from pull_marketing.site import Site
 from pull_marketing.source import Document, parse_yaml, validate
 
-BASE = Path(__file__).resolve().parents[1] / "fixtures/referral/site.yaml"
+BASE = Path(__file__).resolve().parents[2] / "fixtures/referral/site.yaml"
 DAY = datetime.date(2026, 11, 22)
 RISE = """\
   announced:
@@ -75,9 +72,10 @@ def test_an_announced_rise_applies_from_its_day(days: int, price: int, hourly: i
 def test_before_a_rise_both_prices_are_shown_and_after_it_one() -> None:
     site, _ = read(RISE)
     before = rates_page(site, datetime.date(2027, 3, 27))
-    assert before.announced == (("Conseil", Decimal(1400), Decimal(1500)),)
+    assert before.announced == {"conseil": Decimal(1500)}
     after = rates_page(site, datetime.date(2027, 3, 28))
-    assert after.announced == ()
+    assert after.announced == {}
+    assert after.next_hours is None
     assert [p.prices["conseil"] for p in after.past] == [Decimal(1400)]
 
 
@@ -105,10 +103,11 @@ def test_an_estimate_follows_the_conditions(travel: str, first: str, total: int)
 
 def test_the_examples_of_the_page_equal_the_hand_computation() -> None:
     site, _ = read()
-    page = rates_page(site, DAY)
-    assert page.travel_hour == 60
-    assert page.travel_hours == (0, 1, 3)
-    assert dict(page.examples)[2] == (240, 300, 420)
+    hours = rates_page(site, DAY).hours
+    assert hours is not None
+    assert hours.travel_hour == 60
+    assert hours.travel_hours == (0, 1, 3)
+    assert dict(hours.examples)[2] == (240, 300, 420)
 
 
 @pytest.mark.parametrize(
