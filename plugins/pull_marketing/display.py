@@ -47,12 +47,12 @@ def iso_date(value: datetime.date | datetime.datetime) -> str:
     return value.isoformat()
 
 
-def filters(language: str) -> dict[str, Callable[..., Any]]:
-    """The template filters for one language."""
+def filters(language: str, locale: str) -> dict[str, Callable[..., Any]]:
+    """The template filters for one language, as it is written in one country (`fr-CA`)."""
     return {
         "long_date": lambda value: long_date(value, language),
         "money": lambda value, currency="EUR": money(value, language, currency),
         "number": lambda value: number(value, language),
         "iso_date": iso_date,
-        "typo": lambda text: typo(str(text), language),
+        "typo": lambda text: typo(str(text), locale),
     }

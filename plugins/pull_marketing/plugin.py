@@ -72,7 +72,7 @@ def prepare_generator(generator: Any) -> None:
     from .seo import seo_for
 
     generator.env.globals["seo"] = seo_for(project, generator.settings["SITEURL"])
-    generator.env.filters.update(filters(project.language))
+    generator.env.filters.update(filters(project.language, project.locale()))
 
 
 def generators(_pelican: Any) -> tuple[type, ...]:

@@ -107,6 +107,11 @@ class Project:
     def language(self) -> str:
         return self.site.language if self.site else "fr"
 
+    def locale(self, language: str = "") -> str:
+        """The tag (`fr-CA`) of a language as it is written where the business is."""
+        country = self.site.business.country if self.site else "FR"
+        return f"{language or self.language}-{country}"
+
     @property
     def paths(self) -> dict[str, str]:
         return site_paths(self.language)

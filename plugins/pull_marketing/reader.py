@@ -47,9 +47,9 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
         self._md = Markdown(**self.settings["MARKDOWN"])
         # The header is already cut off: a body may begin with a line like “Note: …”.
         self._md.preprocessors.deregister("meta")
-        language = checked.lang or project.language
-        body = self._html(self._promises(header, source, project), language)
-        return body, self._metadata(source, header, checked, extra, language)
+        locale = project.locale(checked.lang or "")
+        body = self._html(self._promises(header, source, project), locale)
+        return body, self._metadata(source, header, checked, extra, locale)
 
     def _is_article(self, path: Path, project: Project) -> bool:
         folders = [project.content / folder for folder in self.settings["ARTICLE_PATHS"]]
@@ -64,11 +64,11 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
         place = source.name, header.body_line
         return fill_promises(header.body, *place, project.site, project.report)
 
-    def _html(self, markdown: str, language: str) -> str:
+    def _html(self, markdown: str, locale: str) -> str:
         """HTML with our links made Pelican's, and its typography set."""
-        words = catalogue(language).gettext("Answer the questionnaire")
+        words = catalogue(locale.partition("-")[0]).gettext("Answer the questionnaire")
         html = mark_places(self._md.convert(markdown), words)
-        return typo(_ATTRIBUTE.sub(_named_link, html), language)
+        return typo(_ATTRIBUTE.sub(_named_link, html), locale)
 
     def _metadata(
         self,
@@ -76,7 +76,7 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
         header: Header,
         checked: PageHeader,
         extra: tuple[str, ...],
-        language: str,
+        locale: str,
     ) -> dict[str, Any]:
         metadata: dict[str, Any] = {name: header.document.values.get(name) for name in extra}
         metadata["body_line"] = header.body_line
@@ -85,18 +85,18 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
         for name, value in checked:
             if value in (None, ()) or (name == "status" and name not in checked.model_fields_set):
                 continue
-            metadata[name] = self._value(name, value, language)
+            metadata[name] = self._value(name, value, locale)
         return {name: value for name, value in metadata.items() if value is not None}
 
-    def _value(self, name: str, value: Any, language: str) -> Any:
+    def _value(self, name: str, value: Any, locale: str) -> Any:
         if isinstance(value, datetime.datetime):
             # Pelican's own date class prints itself with DATE_FORMATS; keep it.
             return set_date_tzinfo(value, self.settings["TIMEZONE"]) if not value.tzinfo else value
         if name in self.settings["FORMATTED_FIELDS"]:
             self._md.reset()
-            return self._html(value, language)
+            return self._html(value, locale)
         if name in _WORDS:
-            return typo(value, language)
+            return typo(value, locale)
         if name == "translation":
             return "true" if value else "false"  # Pelican compares text
         if name in ("tags", "authors", "category", "author"):

@@ -61,7 +61,7 @@ class SitePagesGenerator(FeatureGenerator):
 
     def _lead(self) -> str:
         assert self.project.site is not None
-        return typo(self.project.site.home.lead.replace("==", ""), self.project.language)
+        return typo(self.project.site.home.lead.replace("==", ""), self.project.locale())
 
     def _base(self) -> str:
         assert self.project.site is not None

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 
 NBSP = "\u00a0"
@@ -55,56 +56,87 @@ _COMMON: list[_Rule] = [
     (re.compile(r"\.\.\.(?<![.…]\.\.\.)(?!\.)"), "…"),
 ]
 
-_FRENCH: list[_Rule] = [
-    # l'<em>été</em>, qu'"elle"
-    (
-        re.compile(
-            rf"'(?:(?<=\W[ldcjmnstLDCJMNST]')|(?<=^[ldcjmnstLDCJMNST]')|(?<=[Qq]u'))"
-            rf"(?=[{_INLINE}{_PIECE}{_ADDRESS}«“])"
-        ),
-        "’",
-    ),
-    # 10 000: groups of three digits that the author separated
-    (
-        re.compile(rf"[0-9](?<![\d,.{NARROW}{NBSP}]\d)\d{{0,2}}(?:{_S}\d{{3}})+(?!\d|{_S}\d)"),
-        lambda found: re.sub(_S, NARROW, found[0]),
-    ),
-    # 9 devis: a number stays with what it counts; years and postcodes do not count anything
-    (
-        re.compile(
-            rf"[0-9](?<![\w{NBSP}{NARROW}.,-]\d)\d{{0,2}}(?:{NARROW}\d{{3}})*(?:,\d+)? "
-            rf"(?={_LETTER})"
-        ),
-        lambda found: found[0][:-1] + NBSP,
-    ),
-    (re.compile(rf"h(?<=\d[ {NBSP}]h)[ {NBSP}](?=\d\d?\b)"), f"h{NBSP}"),
-    # a space is there: make it the right one
-    (
-        re.compile(rf"{_S}+(?=([;!?])(?!\w)|:(?!\w)|»|[%€](?!\w)(?<=\d[ {NBSP}{NARROW}][%€]))"),
-        lambda found: NARROW if found[1] else NBSP,
-    ),
-    (re.compile(rf"«{_S}*(?=\S)"), f"«{NBSP}"),
-    # no space is there: put one, where the sign ends a word
-    (
-        re.compile(
-            rf"[;!?]+(?:(?<=[^\W_][;!?])|(?<=[»)][;!?])|(?<={_LETTER}{_INLINE}[;!?])"
-            rf"|(?<=[^\W_][;!?][;!?]))(?={_END}|{_INLINE})"
-        ),
-        rf"{NARROW}\g<0>",
-    ),
-    (
-        re.compile(rf":(?:(?<={_LETTER}:)|(?<=[»)]:)|(?<={_LETTER}{_INLINE}:))(?=[ {_BLOCK}]|$)"),
-        rf"{NBSP}:",
-    ),
-    (re.compile(r"[%€](?<=\d[%€])(?!\w)"), rf"{NBSP}\g<0>"),
-    (re.compile(rf"»(?<=[^\s{NBSP}{NARROW}«{_BLOCK}]»)"), f"{NBSP}»"),
-]
 
-_QUOTES = {"fr": (f"«{NBSP}", f"{NBSP}»"), "en": ("“", "”")}
-_RULES = {"fr": [*_COMMON, *_FRENCH], "en": _COMMON}
+@dataclass(frozen=True)
+class _Spaces:
+    """The spaces of one French-speaking country; empty where signs touch the word."""
 
-_OPENS = re.compile(rf"(?:^|[\s(\[{NBSP}{NARROW}’—–{_INLINE}])\Z")
-_CLOSES = re.compile(rf"(?:\Z|[\s.,;:!?)\]…%{NBSP}{NARROW}{_INLINE}])")
+    high: str  # before ; ! ?
+    colon: str
+    quotes: str  # inside « »
+    unit: str  # before % and €
+    group: str  # between groups of three digits
+
+
+_FRANCE = _Spaces(high=NARROW, colon=NBSP, quotes=NBSP, unit=NBSP, group=NARROW)
+_VARIANTS = {
+    "fr": _FRANCE,
+    # Office québécois de la langue française, « Espacement avant et après les signes »
+    "fr-CA": _Spaces(high="", colon=NBSP, quotes=NBSP, unit=NBSP, group=NBSP),
+    # Guide du typographe, Association suisse des typographes: thin spaces throughout
+    "fr-CH": _Spaces(high=NARROW, colon=NARROW, quotes=NARROW, unit=NARROW, group=NARROW),
+}
+
+
+def _french(spaces: _Spaces) -> list[_Rule]:
+    s = spaces
+    before = {":": s.colon, "»": s.quotes, "%": s.unit, "€": s.unit}
+    before |= dict.fromkeys(";!?", s.high)
+    return [
+        # l'<em>été</em>, qu'"elle"
+        (
+            re.compile(
+                rf"'(?:(?<=\W[ldcjmnstLDCJMNST]')|(?<=^[ldcjmnstLDCJMNST]')|(?<=[Qq]u'))"
+                rf"(?=[{_INLINE}{_PIECE}{_ADDRESS}«“])"
+            ),
+            "’",
+        ),
+        # 10 000: groups of three digits that the author separated
+        (
+            re.compile(rf"[0-9](?<![\d,.{NARROW}{NBSP}]\d)\d{{0,2}}(?:{_S}\d{{3}})+(?!\d|{_S}\d)"),
+            lambda found: re.sub(_S, s.group, found[0]),
+        ),
+        # 9 devis: a number stays with what it counts; years and postcodes do not count anything
+        (
+            re.compile(
+                rf"[0-9](?<![\w{NBSP}{NARROW}.,-]\d)\d{{0,2}}(?:[{NARROW}{NBSP}]\d{{3}})*(?:,\d+)? "
+                rf"(?={_LETTER})"
+            ),
+            lambda found: found[0][:-1] + NBSP,
+        ),
+        (re.compile(rf"h(?<=\d[ {NBSP}]h)[ {NBSP}](?=\d\d?\b)"), f"h{NBSP}"),
+        # a space is there: make it the right one
+        (
+            re.compile(rf"{_S}+(?=[;!?:](?!\w)|»|[%€](?!\w)(?<=\d[ {NBSP}{NARROW}][%€]))"),
+            lambda found: before[found.string[found.end()]],
+        ),
+        (re.compile(rf"«{_S}*(?=\S)"), f"«{s.quotes}"),
+        # no space is there: put one, where the sign ends a word
+        (
+            re.compile(
+                rf"[;!?]+(?:(?<=[^\W_][;!?])|(?<=[»)%€][;!?])|(?<={_LETTER}{_INLINE}[;!?])"
+                rf"|(?<=[^\W_][;!?][;!?]))(?={_END}|{_INLINE})"
+            ),
+            rf"{s.high}\g<0>",
+        ),
+        (
+            re.compile(
+                rf":(?:(?<={_LETTER}:)|(?<=[»)%€]:)|(?<={_LETTER}{_INLINE}:))(?=[ {_BLOCK}]|$)"
+            ),
+            rf"{s.colon}:",
+        ),
+        (re.compile(r"[%€](?<=\d[%€])(?!\w)"), rf"{s.unit}\g<0>"),
+        (re.compile(rf"»(?<=[^\s{NBSP}{NARROW}«{_BLOCK}]»)"), f"{s.quotes}»"),
+    ]
+
+
+_QUOTES = {tag: (f"«{s.quotes}", f"{s.quotes}»") for tag, s in _VARIANTS.items()}
+_QUOTES["en"] = ("“", "”")
+_RULES = {tag: [*_COMMON, *_french(s)] for tag, s in _VARIANTS.items()}
+_RULES["en"] = _COMMON
+
+_OPENS = re.compile(rf"(?:^|[\s(\[«{NBSP}{NARROW}’—–{_INLINE}])\Z")
+_CLOSES = re.compile(rf"(?:\Z|[\s.,;:!?)\]»…%{NBSP}{NARROW}{_INLINE}])")
 
 
 def typo(text: str, language: str = "fr") -> str:
@@ -112,11 +144,13 @@ def typo(text: str, language: str = "fr") -> str:
 
     Args:
         text: plain text or HTML; tags, code, addresses and attributes come back untouched.
-        language: `fr` or `en`; other languages are left alone.
+        language: a language tag such as `fr`, `fr-CA`, `fr-CH` or `en`; a country without rules of
+            its own has those of France, other languages are left alone.
     """
-    if language not in _RULES or not text or any(mark in text for mark in _MARKS):
+    tag = language if language in _RULES else language.partition("-")[0]
+    if tag not in _RULES or not text or any(mark in text for mark in _MARKS):
         return text
-    return _set(text, language)
+    return _set(text, tag)
 
 
 @lru_cache(maxsize=1024)

@@ -63,7 +63,7 @@ def environment() -> jinja2.Environment:
     )
     words = catalogue("fr", (THEME / "translations",))
     result.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
-    result.filters.update(filters("fr"))
+    result.filters.update(filters("fr", "fr-FR"))
     result.globals.update(GLOBALS)
     return result
 

@@ -44,7 +44,7 @@ def test_number_and_iso_date() -> None:
 
 
 def test_the_filters_speak_the_language_of_the_site() -> None:
-    french, english = filters("fr"), filters("en")
+    french, english = filters("fr", "fr-FR"), filters("en", "en-FR")
     assert set(french) == set(english) == {"long_date", "money", "number", "iso_date", "typo"}
     assert french["typo"]("Oui !") == f"Oui{NN}!"
     assert english["typo"]("Yes !") == "Yes !"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+import polytypo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from pull_marketing.typography import NARROW, NBSP, typo
 
 N, F = NBSP, NARROW
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
@@ -42,6 +45,20 @@ N, F = NBSP, NARROW
 )
 def test_french_signs(written: str, expected: str) -> None:
     assert typo(written) == expected
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ("fr-FR", f"«{N}Oui{F}!{N}»{N}: 1{F}400{N}€{F}? Non{F}; 5{N}%"),
+        ("fr-BE", f"«{N}Oui{F}!{N}»{N}: 1{F}400{N}€{F}? Non{F}; 5{N}%"),
+        ("fr-CA", f"«{N}Oui!{N}»{N}: 1{N}400{N}€? Non; 5{N}%"),
+        ("fr-CH", f"«{F}Oui{F}!{F}»{F}: 1{F}400{F}€{F}? Non{F}; 5{F}%"),
+    ],
+)
+def test_each_country_has_its_spaces(tag: str, expected: str) -> None:
+    assert typo("« Oui ! » : 1 400 € ? Non ; 5 %", tag) == expected
+    assert typo("«Oui!»: 1 400€? Non; 5%", tag) == expected
 
 
 @pytest.mark.parametrize(
@@ -99,7 +116,7 @@ _html = st.lists(
 ).map("".join)
 
 
-@given(_html, st.sampled_from(["fr", "en"]))
+@given(_html, st.sampled_from(["fr", "fr-CA", "fr-CH", "en"]))
 def test_twice_is_once(text: str, language: str) -> None:
     once = typo(text, language)
     assert typo(once, language) == once
@@ -115,6 +132,39 @@ def test_no_tag_is_touched_and_no_word_is_lost(text: str) -> None:
 
     assert tags(typo(text)) == tags(text)
     assert letters(typo(text)) == letters(text)
+
+
+_SENTENCE = st.lists(
+    st.sampled_from(
+        ["Oui", "l'été", "une", "question", "« non »", '"mot"', "12 %", "1 400 €", "9 devis"]
+    ),
+    min_size=1,
+    max_size=6,
+).map(" ".join)
+_PROSE = st.lists(
+    st.tuples(_SENTENCE, st.sampled_from(["", " :", " ;", " !", " ?", "."])), max_size=3
+)
+
+
+@pytest.mark.parametrize("tag", ["fr", "fr-CA"])
+@given(_PROSE)
+def test_another_library_finds_nothing_to_mend(tag: str, prose: list[tuple[str, str]]) -> None:
+    text = typo(" ".join(sentence + sign for sentence, sign in prose), tag)
+    assert polytypo.analyze(text, locale=tag) == []
+
+
+@pytest.mark.parametrize("tag", ["fr", "fr-CA"])
+def test_another_library_finds_nothing_to_mend_in_the_articles(tag: str) -> None:
+    seen = 0
+    for path in sorted((ROOT / "content/articles").glob("*.md")):
+        body = path.read_text("utf-8").split("---", 2)[-1]
+        for paragraph in re.split(r"\n\s*\n", body):
+            if re.search(r"[`{}\[\]|<>#*=]|^[-\d]", paragraph.strip()):
+                continue  # Markdown, which that library would read as words
+            seen += 1
+            text = typo(" ".join(paragraph.split()), tag)
+            assert polytypo.analyze(text, locale=tag) == [], path.name
+    assert seen > 100
 
 
 @given(st.text())

@@ -234,7 +234,7 @@ class QuestionnairesGenerator(FeatureGenerator):
             "questionnaire": questionnaire,
             "rendered": rendered,
             "code": code,
-            "title": typo(questionnaire.title, questionnaire.language),
+            "title": typo(questionnaire.title, self.project.locale(questionnaire.language)),
             "description": self._plain(rendered.welcome_html),
             "field_name": lambda question: field_name(questionnaire, question.id, rendered.target),
             "input_id": lambda question, choice: input_id(question.id, choice.id),
@@ -284,7 +284,7 @@ class QuestionnairesGenerator(FeatureGenerator):
         if question.condition is None:
             return ""
         words = in_words(questionnaire, question.condition, catalogue(questionnaire.language))
-        return typo(words, questionnaire.language)
+        return typo(words, self.project.locale(questionnaire.language))
 
     def _outcomes(self, questionnaire: Questionnaire) -> list[tuple[str, str, bool]]:
         """Title of each ending, when it is reached in plain words, whether somebody answers."""
@@ -381,7 +381,7 @@ class QuestionnairesGenerator(FeatureGenerator):
             "questionnaire_ending",
             questionnaire=questionnaire,
             ending=ending,
-            title=typo(title, questionnaire.language),
+            title=typo(title, self.project.locale(questionnaire.language)),
             ending_html=_recalls(self._html(text, questionnaire)),
             robots="noindex",
         )
@@ -393,7 +393,7 @@ class QuestionnairesGenerator(FeatureGenerator):
         html: str = Markdown(**self.settings["MARKDOWN"]).convert(text)
         html = _FILE_LINK.sub(self._file_link, html)
         html = _ATTRIBUTE.sub(self._named_link, html)
-        return typo(html, questionnaire.language)
+        return typo(html, self.project.locale(questionnaire.language))
 
     def _file_link(self, found: re.Match[str]) -> str:
         path = unescape(found["path"])

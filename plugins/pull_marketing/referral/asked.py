@@ -56,7 +56,7 @@ def asked_of(
     rules = f"{project.paths['questionnaires']}{slug}/rules.css"
     return Asked(
         slug=slug,
-        title=typo(found.title, found.language),
+        title=typo(found.title, project.locale(found.language)),
         folder=folder,
         welcome=_welcome(found.welcome, found.language, context, project) if folder else "",
         form=str(render(slug, SLOT)),
@@ -104,4 +104,4 @@ def _welcome(text: str, language: str, context: dict[str, Any], project: Project
         return f"{siteurl}/{escape(page.url)}" if page else link[0]
 
     html: str = Markdown(**(context.get("MARKDOWN") or {"output_format": "html"})).convert(text)
-    return typo(_TARGET.sub(target, html), language)
+    return typo(_TARGET.sub(target, html), project.locale(language))

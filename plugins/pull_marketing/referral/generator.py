@@ -127,7 +127,7 @@ class ReferralGenerator(FeatureGenerator):
         address = f"{self._origin(site)}/{url}"
         gained = disclosure(programme, language)
         qr = qr_code(address)  # one code for the page and the cards: choosing its mask takes time
-        words = typo(Markdown(output_format="html").convert(referrer.words), language)
+        words = typo(Markdown(output_format="html").convert(referrer.words), self.project.locale())
         page = {"referrer": referrer, "words": words, "robots": "noindex"}
         self.write_page(
             writer,
@@ -154,7 +154,7 @@ class ReferralGenerator(FeatureGenerator):
         )
         card = Card(
             name=site.business.person,
-            problem=typo(_as_question(site.offer.problem), language),
+            problem=typo(_as_question(site.offer.problem), self.project.locale()),
             address=address,
             qr=qr,
             code=referrer.code,
