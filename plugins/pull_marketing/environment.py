@@ -27,6 +27,9 @@ GROUPS = {"test": ("test",), "lint": ("test", "lint")}
 """Which groups of pyproject.toml a task needs; the others run with the dependencies alone.
 mypy reads the tests' imports, so lint needs both."""
 
+EXTRAS = {"test": "[receiver,postgres]", "lint": "[receiver,postgres]"}
+"""Which extras of the package a group needs: the receiver is tested, on both databases."""
+
 _FRENCH = {
     "creating": "Première fois : je prépare l’environnement du site dans .venv…",
     "installing": "Installation de ce qu’il faut pour « {task} » (une seule fois)…",
@@ -225,7 +228,7 @@ def _install(root: Path, group: str) -> None:
     if pinned:
         _run([*install, f"pip=={pinned}"], "pip", root)
     held = ["--constraint", str(constraints), "--build-constraint", str(constraints)]
-    wanted = ["--editable", str(root)]
+    wanted = ["--editable", f"{root}{EXTRAS.get(group, '')}"]
     if group != "run":
         wanted += ["--group", f"{root / 'pyproject.toml'}:{group}"]
     _run([*install, *held, *wanted], "pip install", root)

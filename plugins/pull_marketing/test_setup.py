@@ -1,4 +1,4 @@
-"""Finds what the tests need and a bare machine lacks: a Chromium, a Firefox, and html-validate.
+"""Finds what the tests need and a bare machine lacks: browsers, html-validate, a PostgreSQL.
 
 For the task `test` and for the browser tests only; the site itself never needs a browser or Node.
 """
@@ -62,6 +62,7 @@ def run_tests(root: Path, arguments: list[str]) -> int:
     try:
         browser = find_chromium() or fetch_chromium(root)
         firefox = find_firefox() or fetch_firefox(root)
+        postgres = find_postgres() or fetch_postgres(root)
         validator = html_validator(root)
     except SetupFailed as error:
         print(error, file=sys.stderr)
@@ -73,6 +74,7 @@ def run_tests(root: Path, arguments: list[str]) -> int:
         **os.environ,
         "CHROMIUM_PATH": str(browser),
         "FIREFOX_PATH": str(firefox or ""),
+        "POSTGRES_BIN": str(postgres or ""),
         "HTML_VALIDATE": str(validator),
         "PYTHONWARNDEFAULTENCODING": "",
     }
@@ -165,12 +167,29 @@ def fetch_firefox(root: Path) -> Path | None:
     return found if found and _starts(found) else None
 
 
+def find_postgres() -> Path | None:
+    """The folder of PostgreSQL's programs; POSTGRES_BIN passes before."""
+    asked = os.environ.get("POSTGRES_BIN")
+    if asked:
+        return Path(asked)
+    # Debian keeps them out of the way, one folder for each version.
+    versions = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    newest = max(versions, key=lambda path: int(path.parts[-3]), default=None)
+    found = newest or shutil.which("initdb")
+    return Path(found).resolve().parent if found else None
+
+
+def fetch_postgres(root: Path) -> Path | None:
+    """Install PostgreSQL where apt-get can; elsewhere its tests say that they are left out."""
+    return find_postgres() if _apt_installs("postgresql", root) else None
+
+
 def _apt_installs(package: str, root: Path) -> bool:
     """Install a package of Debian or Ubuntu, when this is one and we are root."""
     apt = shutil.which("apt-get")
     if not apt or not hasattr(os, "geteuid") or os.geteuid() != 0:
         return False
-    print(_say("No browser found: installing {name} with apt-get…", name=package), flush=True)
+    print(_say("{name} is missing: installing it with apt-get…", name=package), flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     update = [apt, "update", "-qq"]
     install = [apt, "install", "-y", "-qq", "--no-install-recommends", package]

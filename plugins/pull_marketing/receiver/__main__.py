@@ -1,0 +1,118 @@
+"""Runs the receiver: `python -m pull_marketing.receiver`, told by environment variables."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from ..catalogues import catalogue
+from .settings import BadSettings, Settings, read_settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Check the settings, then do what is asked; the status to end with."""
+    options = _parser().parse_args(arguments)
+    os.umask(0o077)  # what is written here is nobody else's business
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    try:
+        settings = read_settings(os.environ)
+        return _do(options.command, options.argument, settings)
+    except BadSettings as bad:
+        print(str(bad).strip(), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m pull_marketing.receiver")
+    parser.add_argument("command", nargs="?", default="serve", choices=sorted(_COMMANDS))
+    parser.add_argument("argument", nargs="?", default="")
+    return parser
+
+
+def _do(command: str, argument: str, settings: Settings) -> int:
+    return _COMMANDS[command](settings, argument)
+
+
+def _serve(settings: Settings, _argument: str) -> int:
+    from .service import opened
+    from .serving import server_for
+
+    with opened(settings) as receiver:
+        _say_warnings(receiver.told.render(settings.language))
+        receiver.worker.start()
+        words = catalogue(settings.language).gettext
+        text = words("The receiver takes answers at {address}").format(
+            address=f"http://{settings.host}:{settings.port}/f/"
+        )
+        print(text, flush=True)
+        server = server_for(receiver, settings)
+        server.run()
+    return 0 if server.started else 1
+
+
+def _check(settings: Settings, _argument: str) -> int:
+    from .service import opened
+
+    with opened(settings) as receiver:
+        _say_warnings(receiver.told.render(settings.language))
+        words = catalogue(settings.language).gettext
+        print(words("The settings, the database and the contracts can be used."))
+    return 0
+
+
+def _with_database(settings: Settings, argument: str, command: str) -> int:
+    from . import commands
+    from .database import Unusable, open_database
+
+    words = catalogue(settings.language).gettext
+    try:
+        database = open_database(settings.database)
+    except Unusable as unusable:
+        print(unusable.diagnostic.render(settings.language), file=sys.stderr)
+        return 1
+    try:
+        match command:
+            case "deliveries":
+                print(commands.show_deliveries(database, settings))
+                return 0
+            case "quarantine":
+                print(commands.show_quarantine(database, settings))
+                return 0
+            case "resend":
+                done = commands.send_again(database, argument)
+            case "release":
+                done = commands.release(database, settings, argument)
+            case _:
+                done = commands.turn_webhook_on(database, argument) > 0
+    finally:
+        database.close()
+    if done:
+        print(words("Done: it leaves with the next look at the outbox."))
+    else:
+        print(words("There is nothing of that name to do this with."))
+    return 0 if done else 1
+
+
+def _say_warnings(text: str) -> None:
+    if text:
+        print(text, file=sys.stderr, flush=True)
+
+
+_COMMANDS: dict[str, Callable[[Settings, str], int]] = {
+    "serve": _serve,
+    "check": _check,
+    "deliveries": lambda s, a: _with_database(s, a, "deliveries"),
+    "quarantine": lambda s, a: _with_database(s, a, "quarantine"),
+    "resend": lambda s, a: _with_database(s, a, "resend"),
+    "release": lambda s, a: _with_database(s, a, "release"),
+    "turn-on": lambda s, a: _with_database(s, a, "turn-on"),
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""The web application: one address for each questionnaire, and nothing else to find."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from .bodies import Refused
+from .desk import Desk
+from .pages import MESSAGES, STYLE, message_page
+from .response_headers import StrictHeaders
+from .settings import Settings
+
+log = logging.getLogger("pull_marketing.receiver")
+
+
+def make_app(desk: Desk, settings: Settings) -> ASGIApp:
+    """The application, headers included.
+
+    Args:
+        desk: takes the posts.
+        settings: for the language of messages and the way back to the site.
+    """
+
+    def refusal(status: int, *, close: bool = False) -> Response:
+        known = status if status in MESSAGES else 400
+        page = message_page(known, settings.language, f"{settings.site_url}/")
+        return HTMLResponse(page, status, {"Connection": "close"} if close else None)
+
+    async def take(request: Request) -> Response:
+        if request.method == "HEAD":  # the page's script asks whether anybody is there
+            return Response(status_code=200 if desk.knows(request.path_params["slug"]) else 404)
+        if request.method != "POST":
+            response = refusal(405)
+            response.headers["Allow"] = "POST, HEAD"
+            return response
+        try:
+            return await desk.take(request, request.path_params["slug"])
+        except Refused as refused:
+            response = refusal(refused.status, close=refused.close)
+            if refused.status == 429:
+                response.headers["Retry-After"] = str(refused.retry_s)
+            return response
+
+    async def style(_request: Request) -> Response:
+        return FileResponse(
+            STYLE, media_type="text/css", headers={"Cache-Control": "public, max-age=3600"}
+        )
+
+    async def wrong(_request: Request, error: Exception) -> Response:
+        return refusal(error.status_code if isinstance(error, HTTPException) else 400)
+
+    async def failed(_request: Request, error: Exception) -> Response:
+        # The kind of error alone: its text could hold answers.
+        log.error("a request failed: %s at %s", type(error).__name__, _place(error))
+        return refusal(500, close=True)
+
+    methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+    routes = [
+        Route("/f/style.css", style),
+        Route("/f/{slug}", take, methods=methods),
+    ]
+    handlers: dict[int | type[Exception], Callable[..., object]] = {
+        HTTPException: wrong,
+        Exception: failed,
+    }
+    app = Starlette(routes=routes, exception_handlers=handlers)  # type: ignore[arg-type]
+    app.router.redirect_slashes = False
+    return StrictHeaders(app, settings.site_url)
+
+
+def _place(error: Exception) -> str:
+    """File and line of the error, without its text."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"

@@ -1,0 +1,189 @@
+"""Opens the database, SQLite or PostgreSQL, and refuses one that would lose answers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from ..diagnostics import Diagnostic, Location, Report
+from . import problems
+from .schema import REVISION
+
+PLACE = Location("RECEIVER_DATABASE")
+BUSY_MS = 5000
+WAL_FAULT_MENDED = (3, 51, 3)
+"""https://sqlite.org/wal.html, “the WAL-reset bug”: two connections that write and checkpoint."""
+
+
+class Unusable(Exception):
+    """The database cannot be used; `diagnostic` says why."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        self.diagnostic = diagnostic
+        super().__init__(diagnostic.render("en"))
+
+
+@dataclass(frozen=True)
+class Database:
+    """One database, by two doors.
+
+    Attributes:
+        writer: for the one thread that writes, which alone checkpoints a SQLite file.
+        reader: for everything else; it cannot write.
+        path: the SQLite file; None for PostgreSQL.
+    """
+
+    writer: Engine
+    reader: Engine
+    path: Path | None
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.path is not None
+
+    def close(self) -> None:
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def open_database(address: str) -> Database:
+    """The two engines; nothing is connected yet.
+
+    Raises:
+        Unusable: the driver is missing.
+    """
+    url = make_url(address)
+    if url.get_backend_name() == "sqlite":
+        writer, reader = _sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN")
+        sa.event.listen(reader, "connect", _only_reads)
+        return Database(writer, reader, Path(url.database or ""))
+    try:
+        return Database(_postgresql(url), _postgresql(url, readonly=True), None)
+    except ModuleNotFoundError as error:
+        raise Unusable(problems.NO_DRIVER.at(PLACE)) from error
+
+
+def _sqlite(url: URL, begin: str) -> Engine:
+    engine = sa.create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+
+    def connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we begin ourselves, and DDL becomes transactional
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    sa.event.listen(engine, "connect", connected)
+    sa.event.listen(engine, "begin", begun)
+    return engine
+
+
+def _only_reads(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA wal_autocheckpoint=0")
+    connection.execute("PRAGMA query_only=ON")
+
+
+def _postgresql(url: URL, *, readonly: bool = False) -> Engine:
+    options = f"-c statement_timeout={BUSY_MS} -c timezone=UTC"
+    if readonly:
+        options += " -c default_transaction_read_only=on"
+    return sa.create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        connect_args={"connect_timeout": 5, "options": options},
+        pool_pre_ping=readonly,  # the writer tries again by itself
+        pool_size=2,
+    )
+
+
+def prepare(database: Database, report: Report) -> None:
+    """Check that what is acknowledged stays, and bring the tables up to date.
+
+    Raises:
+        Unusable: it cannot be opened, would lose answers, or is newer than this program.
+    """
+    try:
+        with database.writer.connect() as connection:
+            told = _sqlite_version(connection) if database.is_sqlite else None
+            if told:
+                report(told)
+            if not database.is_sqlite:
+                _refuse_forgetful(connection)
+            found = revision(connection)
+    except SQLAlchemyError as error:
+        raise Unusable(problems.NO_DATABASE.at(PLACE, reason=reason_of(error))) from error
+    if found == REVISION:
+        return
+    from .migrating import upgrade  # Alembic takes longer to import than all the rest
+
+    upgrade(database)
+
+
+def reason_of(error: SQLAlchemyError) -> str:
+    """What the database itself said, without our statement and its values."""
+    said = error.orig if isinstance(error, DBAPIError) else error
+    return str(said).strip().splitlines()[0] if str(said).strip() else type(said).__name__
+
+
+def revision(connection: Connection) -> str:
+    """The migration that the database stands at; empty for a new one."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar())
+
+
+def _sqlite_version(connection: Connection) -> Diagnostic | None:
+    version = str(connection.execute(sa.text("SELECT sqlite_version()")).scalar())
+    if tuple(int(part) for part in version.split(".")) >= WAL_FAULT_MENDED:
+        return None
+    return problems.OLD_SQLITE.at(PLACE, version=version)
+
+
+def _refuse_forgetful(connection: Connection) -> None:
+    for setting in ("synchronous_commit", "fsync"):
+        if connection.execute(sa.text(f"SHOW {setting}")).scalar() == "off":
+            raise Unusable(problems.NOT_DURABLE.at(PLACE, setting=setting))
+
+
+@contextmanager
+def alone(database: Database) -> Iterator[None]:
+    """Hold a SQLite file for this process; PostgreSQL may be shared.
+
+    Raises:
+        Unusable: another receiver has it.
+    """
+    if database.path is None:
+        yield
+        return
+    path = database.path.with_name(f"{database.path.name}.lock")
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Unusable(problems.NO_DATABASE.at(PLACE, reason=reason)) from error
+    try:
+        try:
+            _lock()(descriptor)
+        except OSError as error:
+            raise Unusable(problems.IN_USE.at(PLACE)) from error
+        yield
+    finally:
+        os.close(descriptor)  # which lets go, as the end of the process does
+
+
+def _lock() -> Callable[[int], None]:
+    if os.name == "nt":
+        import msvcrt
+
+        return lambda descriptor: msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+    import fcntl
+
+    return lambda descriptor: fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,198 @@
+"""Takes one post from its headers to the answer: looked at, stored, and led to the ending."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import re
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from ..diagnostics import Term
+from ..questionnaires.answering import Result
+from . import pages
+from .bodies import Limits, Refused, limits_of, parse, read_body
+from .contracts import Contracts, Version
+from .moments import Clock, local_time
+from .origins import Origin, judge_origin, origin_of
+from .promises import deliveries_of
+from .rates import Rates
+from .room import Room
+from .salts import Salts
+from .settings import Settings
+from .submissions import (
+    VERSION_FIELD,
+    Post,
+    check_post,
+    key_without_script,
+    new_id,
+    row_of,
+    suspicion_of,
+)
+from .writer import CannotStore, Outcome, Parcel, Writer
+
+T = TypeVar("T")
+
+PATIENCE_S = 6.0
+RETRY_S = 30
+_SAFE_PATH = re.compile(r"(?:/[a-z0-9][a-z0-9.-]*)+/\Z")
+_limits: Callable[[Version], Limits] = functools.lru_cache(maxsize=256)(
+    lambda version: limits_of(version.questionnaire)
+)
+
+
+class Desk:
+    """Holds what every post needs.
+
+    Args:
+        settings: who may post, and who hears of it.
+        contracts: the rules.
+        writer: where submissions go.
+        room: whether the disk can take more.
+        clock: for the time of arrival.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        contracts: Contracts,
+        writer: Writer,
+        room: Room,
+        clock: Clock,
+    ) -> None:
+        self._settings = settings
+        self._contracts = contracts
+        self._writer = writer
+        self._room = room
+        self._clock = clock
+        self._salts = Salts(writer, clock)
+        self._rates = Rates(settings.posts_per_minute)
+        self._allowed = frozenset(map(origin_of, (settings.site_url, *settings.origins)))
+
+    def knows(self, slug: str) -> bool:
+        return slug in self._contracts.current
+
+    async def take(self, request: Request, slug: str) -> Response:
+        """Answer one post.
+
+        Raises:
+            Refused: it is not looked at any further.
+        """
+        current = await self._current(slug)
+        origin = judge_origin(request.headers, self._allowed)
+        if origin is Origin.FOREIGN:
+            raise Refused(403, close=True)
+        limits = _limits(current)
+        self._count(request, limits)
+        body = await read_body(request, limits.body_bytes)
+        post = Post(current, parse(body, limits.fields))
+        older = await self._version_of(post)
+        if older is None:
+            return self._corrections(post, 422, pages.CHANGED)
+        post = Post(older, post.fields)
+        return await self._answer(post, request, known_origin=origin is Origin.OURS)
+
+    async def _current(self, slug: str) -> Version:
+        version = self._contracts.current.get(slug)
+        if version is None:  # perhaps it was published a moment ago
+            await self._outside(lambda: self._contracts.refresh(self._writer, self._clock))
+            version = self._contracts.current.get(slug)
+        if version is None:
+            raise Refused(404, close=True)
+        return version
+
+    def _count(self, request: Request, limits: Limits) -> None:
+        said = request.headers.get("content-length", "")
+        size = int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
+        sender = request.client.host if request.client else ""
+        wait_s = self._rates.wait_s(sender, min(size, limits.body_bytes) or limits.body_bytes)
+        if wait_s:
+            raise Refused(429, close=True, retry_s=wait_s)
+
+    async def _version_of(self, post: Post) -> Version | None:
+        """The version that the page was made from; the current one when the page does not say."""
+        wanted = post.first(VERSION_FIELD)
+        if not wanted:
+            return post.version
+        slug = post.version.slug
+        if not self._contracts.known(wanted):
+            await self._outside(lambda: self._contracts.refresh(self._writer, self._clock))
+            return await self._outside(lambda: self._contracts.version(slug, wanted))
+        return self._contracts.version(slug, wanted)
+
+    async def _outside(self, work: Callable[[], T]) -> T:
+        """Do what may wait for the disk; a database that is away is no mistake of the person."""
+        try:
+            return await run_in_threadpool(work)
+        except (SQLAlchemyError, CannotStore, TimeoutError) as error:
+            raise Refused(503) from error
+
+    async def _answer(self, post: Post, request: Request, *, known_origin: bool) -> Response:
+        now = self._clock()
+        result = check_post(post, local_time(now).date())
+        if result.errors:
+            return self._corrections(post, 422, pages.MENDED, result)
+        goal = self._ending_address(post.version, result)
+        if result.ending and not result.ending.answered:  # promised: nothing of it is kept
+            return goal
+        suspicion = suspicion_of(post, result, origin=known_origin)
+        key = post.key
+        try:
+            if not self._room.is_enough():
+                raise CannotStore("the disk is nearly full")
+            key = key or await self._key(post, request)
+            row = row_of(post, result, suspicion, key, now)
+            promised = deliveries_of(self._settings, post.version, row, result.walk.kept, now)
+            outcome = await _patiently(self._writer.store(Parcel(row, promised)))
+        except CannotStore:
+            return self._corrections(post, 503, pages.NOT_KEPT, result, key)
+        if outcome is Outcome.CONFLICT:
+            return self._corrections(post, 422, pages.SENT_OTHERWISE, result, new_id())
+        return goal
+
+    async def _key(self, post: Post, request: Request) -> str:
+        sender = request.client.host if request.client else ""
+        try:
+            salt = await run_in_threadpool(self._salts.today)
+        except TimeoutError as error:
+            raise CannotStore("the database took too long") from error
+        return key_without_script(post, salt, sender)
+
+    def _corrections(
+        self,
+        post: Post,
+        status: int,
+        summary: tuple[Term, Term],
+        result: Result | None = None,
+        key: str = "",
+    ) -> Response:
+        """The page with everything typed."""
+        result = result or check_post(post, local_time(self._clock()).date())
+        page = pages.form_page(
+            post.version, post.fields, result, key or post.key or new_id(), summary
+        )
+        headers = {"Retry-After": str(RETRY_S)} if status == 503 else None
+        return HTMLResponse(page, status, headers)
+
+    def _ending_address(self, version: Version, result: Result) -> Response:
+        """303 to the page of the ending, always on the configured site."""
+        path = version.thanks if _SAFE_PATH.match(version.thanks) else "/"
+        if path != "/" and result.ending:
+            path += f"{result.ending.id}/"
+        return RedirectResponse(f"{self._settings.site_url}{path}", 303)
+
+
+async def _patiently(future: Future[Outcome]) -> Outcome:
+    waiting = asyncio.wrap_future(future)
+    waiting.add_done_callback(lambda done: done.cancelled() or done.exception())
+    try:
+        # Shielded: who gives up waiting must not undo what the writer is about to store.
+        return await asyncio.wait_for(asyncio.shield(waiting), PATIENCE_S)
+    except TimeoutError as error:
+        raise CannotStore("the database took too long") from error

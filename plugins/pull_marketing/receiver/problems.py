@@ -1,0 +1,90 @@
+"""What can be wrong with how a receiver is set up, told before it takes the first answer."""
+
+from __future__ import annotations
+
+from ..diagnostics import Severity, problem
+
+MISSING_SETTING = problem(
+    "X001",
+    "the receiver needs the environment variable {name}",
+    hint="for example: {name}={example}",
+)
+BAD_SETTING = problem(
+    "X002",
+    "“{value}” cannot be read: {reason}",
+    hint="for example: {name}={example}",
+)
+UNKNOWN_SETTING = problem(
+    "X003",
+    "the receiver knows no environment variable {name}",
+    hint="the nearest is {near}",
+)
+UNREADABLE_FILE = problem(
+    "X004",
+    "the file cannot be read: {reason}",
+    hint="check the path in {name}, and that the receiver's own user may read the file",
+)
+BAD_WEBHOOK = problem(
+    "X005",
+    "webhook {place}: {reason}",
+    hint='each one is {{"name": "Zapier", "url": "https://…", "secret": "whsec_…"}}',
+)
+BAD_CONTRACT = problem(
+    "X006",
+    "the contract cannot be used: {reason}",
+    hint="build the site again and copy .cache/contracts/ as it is",
+)
+SENSITIVE = problem(
+    "X007",
+    "this questionnaire is marked “sensitive”, and the receiver cannot seal answers yet",
+    hint="take the contract out of the folder, or use another way for this questionnaire",
+)
+NO_DATABASE = problem(
+    "X008",
+    "the database cannot be opened: {reason}",
+    hint="check RECEIVER_DATABASE; a folder must exist and be writable, a server must be up",
+)
+NOT_DURABLE = problem(
+    "X009",
+    "PostgreSQL would lose answers: {setting} is off",
+    hint="set {setting} = on for this database, then start again",
+)
+NEWER_DATABASE = problem(
+    "X010",
+    "the database was made by a newer version ({found}; this one knows {known})",
+    hint="install the newer version again; going back would lose answers",
+)
+IN_USE = problem(
+    "X011",
+    "another receiver has this database open",
+    hint="a SQLite file has one receiver; for several, use PostgreSQL",
+)
+OLD_SQLITE = problem(
+    "X012",
+    "SQLite {version} has a rare fault in the mode used here (mended in 3.51.3)",
+    hint="the receiver writes by one connection only, which avoids it; open the file with no other "
+    "program while it runs",
+    severity=Severity.WARNING,
+)
+NO_DRIVER = problem(
+    "X013",
+    "PostgreSQL needs a part that is not installed",
+    hint="pip install 'pelican-pull-marketing[receiver,postgres]'",
+)
+NOBODY_READS = problem(
+    "X014",
+    "nobody gets a mail when “{title}” is answered",
+    hint="write deliver_to: in the questionnaire, or set RECEIVER_DELIVER_TO",
+    severity=Severity.WARNING,
+)
+NOT_TAKEN = problem(
+    "X015",
+    "the question “{title}” asks for a file, which the receiver does not take yet",
+    hint="take the question out, or use another way for this questionnaire",
+)
+NO_CONTRACTS = problem(
+    "X016",
+    "there is no contract in this folder",
+    hint="build the site, then copy .cache/contracts/*.json here",
+    severity=Severity.WARNING,
+)

@@ -1,0 +1,84 @@
+"""What a submission promises: which mails and webhooks leave once it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..questionnaires.conditions import Answer
+from ..questionnaires.model import Kind, Questionnaire
+from .contracts import Version
+from .settings import ADDRESS, Settings
+from .submissions import new_id
+from .writer import Row
+
+OWNER_MAIL = "owner_mail"
+COPY_MAIL = "copy_mail"
+WEBHOOK = "webhook"
+STOPPED_MAIL = "stopped_mail"
+"""Tells the owner that a webhook was turned off; made by the outbox itself."""
+
+_COPY_UP_TO = 2
+"""Points of suspicion up to which a copy is sent: nobody shall use it to write to strangers."""
+
+
+def owner_address(settings: Settings, questionnaire: Questionnaire) -> str:
+    """Who reads the answers; empty when nobody does."""
+    asked = questionnaire.deliver_to
+    return asked if ADDRESS.match(asked) else settings.deliver_to
+
+
+def person_address(questionnaire: Questionnaire, kept: Mapping[str, Answer]) -> str:
+    """The mail address that the person gave, if it is one that needs no quoting."""
+    for question in questionnaire.questions:
+        answer = kept.get(question.id)
+        if question.kind is Kind.EMAIL and isinstance(answer, str) and ADDRESS.match(answer):
+            return answer
+    return ""
+
+
+def deliveries_of(
+    settings: Settings,
+    version: Version,
+    row: Row,
+    kept: Mapping[str, Answer],
+    now_ms: int,
+) -> tuple[Row, ...]:
+    """The rows of the outbox for a submission; none while it is in quarantine.
+
+    Args:
+        settings: who hears of it.
+        version: the contract.
+        row: the submission as it is stored.
+        kept: the answers that count.
+        now_ms: when the first try is due.
+    """
+    if row["state"] != "new":
+        return ()
+    wanted: list[tuple[str, str]] = []
+    owner = owner_address(settings, version.questionnaire)
+    if owner:
+        wanted.append((OWNER_MAIL, owner))
+    person = person_address(version.questionnaire, kept)
+    if settings.copy and person and row["spam_score"] <= _COPY_UP_TO:
+        wanted.append((COPY_MAIL, person))
+    wanted += [
+        (WEBHOOK, target.name) for target in settings.webhooks if target.hears_of(version.slug)
+    ]
+    return tuple(delivery_row(row["id"], kind, target, now_ms) for kind, target in wanted)
+
+
+def delivery_row(submission_id: str, kind: str, target: str, now_ms: int) -> Row:
+    """One delivery, due at once."""
+    return {
+        "id": new_id(),
+        "submission": submission_id,
+        "kind": kind,
+        "target": target,
+        "state": "waiting",
+        "created_ms": now_ms,
+        "next_ms": now_ms,
+        "tries": 0,
+        "first_try": 0,
+        "owner": None,
+        "lease_ms": None,
+    }

@@ -1,0 +1,145 @@
+"""Reads submissions and deliveries back, with the words that the person saw."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from ..questionnaires.conditions import Answer
+from ..questionnaires.model import Question, Questionnaire
+from .contracts import read_version
+from .schema import attempt, contract, delivery, submission
+
+
+@dataclass(frozen=True)
+class Record:
+    """One submission with the version of the questionnaire that was answered."""
+
+    id: str
+    received_ms: int
+    state: str
+    questionnaire: Questionnaire
+    version: str
+    ending: str | None
+    scores: dict[str, int]
+    answers: dict[str, Answer]
+    words: dict[str, str]
+    dropped: tuple[str, ...]
+    hidden: dict[str, str]
+    spam_score: int
+    spam_reasons: tuple[str, ...]
+
+    @property
+    def reference(self) -> str:
+        """What people quote on the telephone."""
+        return self.id[:8]
+
+    @property
+    def ending_title(self) -> str:
+        ending = self.questionnaire.ending(self.ending) if self.ending else None
+        return ending.title if ending else ""
+
+    def told(self) -> Iterator[tuple[Question, str]]:
+        """The questions that were answered, in order, with the answers in words."""
+        for question in self.questionnaire.questions:
+            if question.id in self.answers:
+                yield question, self._in_words(question, self.answers[question.id])
+
+    def _in_words(self, question: Question, answer: Answer) -> str:
+        chosen = (answer,) if isinstance(answer, str) else answer
+        labels = [c.label if (c := question.choice(each)) else each for each in chosen]
+        if question.id in self.words:
+            labels.append(self.words[question.id])
+        return " ; ".join(labels)
+
+
+@dataclass(frozen=True)
+class Try:
+    """One attempt, as it was written down."""
+
+    number: int
+    at_ms: int
+    outcome: str
+    reason: str
+    detail: str
+    next_ms: int | None
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One delivery with its attempts."""
+
+    id: str
+    submission: str
+    kind: str
+    target: str
+    state: str
+    next_ms: int
+    tries: tuple[Try, ...]
+
+
+def read_record(engine: Engine, submission_id: str) -> Record | None:
+    """One submission; None when it was erased."""
+    with engine.connect() as connection:
+        query = _with_contract().where(submission.c.id == submission_id)
+        row = connection.execute(query).first()
+    return _record(row) if row else None
+
+
+def latest_records(engine: Engine, most: int) -> list[Record]:
+    """The newest submissions first."""
+    query = _with_contract().order_by(submission.c.received_ms.desc(), submission.c.id).limit(most)
+    with engine.connect() as connection:
+        return [_record(row) for row in connection.execute(query)]
+
+
+def _with_contract() -> sa.Select[Any]:
+    return sa.select(submission, contract.c.document).join(
+        contract, submission.c.contract == contract.c.hash
+    )
+
+
+def _record(row: sa.Row[Any]) -> Record:
+    answers = {
+        name: answer if isinstance(answer, str) else tuple(answer)
+        for name, answer in json.loads(row.answers).items()
+    }
+    return Record(
+        id=row.id,
+        received_ms=row.received_ms,
+        state=row.state,
+        questionnaire=read_version(row.document).questionnaire,
+        version=row.contract,
+        ending=row.ending,
+        scores=json.loads(row.scores),
+        answers=answers,
+        words=json.loads(row.words),
+        dropped=tuple(json.loads(row.dropped)),
+        hidden=json.loads(row.hidden),
+        spam_score=row.spam_score,
+        spam_reasons=tuple(json.loads(row.spam_reasons)),
+    )
+
+
+def deliveries(connection: Connection, submission_id: str = "", most: int = 200) -> list[Delivery]:
+    """The newest deliveries first, each with its attempts in order."""
+    query = sa.select(delivery).order_by(delivery.c.created_ms.desc(), delivery.c.id).limit(most)
+    if submission_id:
+        query = query.where(delivery.c.submission == submission_id)
+    rows = connection.execute(query).all()
+    made: dict[str, list[Try]] = {row.id: [] for row in rows}
+    if rows:
+        attempts = sa.select(attempt).where(attempt.c.delivery.in_(made)).order_by(attempt.c.number)
+        for each in connection.execute(attempts):
+            made[each.delivery].append(
+                Try(each.number, each.at_ms, each.outcome, each.reason, each.detail, each.next_ms)
+            )
+    return [
+        Delivery(r.id, r.submission, r.kind, r.target, r.state, r.next_ms, tuple(made[r.id]))
+        for r in rows
+    ]

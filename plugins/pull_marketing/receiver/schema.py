@@ -1,0 +1,119 @@
+"""The tables, alike on SQLite and PostgreSQL; times are milliseconds since 1970, UTC."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+REVISION = "0001"
+"""The migration that makes what stands here."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+contract = Table(
+    "contract",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("questionnaire", String(200), nullable=False, index=True),
+    Column("document", Text, nullable=False),
+    Column("first_seen_ms", BigInteger, nullable=False),
+)
+"""Every version that a page was ever made from: answers are shown with the words of theirs."""
+
+submission = Table(
+    "submission",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("questionnaire", String(200), nullable=False),
+    Column("contract", String(64), ForeignKey("contract.hash"), nullable=False),
+    Column("key", String(160), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("ending", String(200)),
+    Column("scores", Text, nullable=False),
+    Column("answers", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("dropped", Text, nullable=False),
+    Column("hidden", Text, nullable=False),
+    Column("spam_score", Integer, nullable=False),
+    Column("spam_reasons", Text, nullable=False),
+    UniqueConstraint("questionnaire", "key"),
+    Index("ix_submission_received_ms", "received_ms"),
+)
+"""One post that was taken. `key` makes sending twice harmless; `fingerprint` tells two apart.
+
+`dropped` names the questions answered in a branch that the person left; their answers are not kept.
+"""
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column(
+        "submission",
+        String(32),
+        ForeignKey("submission.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("kind", String(20), nullable=False),
+    Column("target", Text, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("next_ms", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("first_try", Integer, nullable=False),
+    Column("owner", String(32)),
+    Column("lease_ms", BigInteger),
+    Index("ix_delivery_state_next_ms", "state", "next_ms"),
+)
+"""The outbox: what a submission promised. `first_try` is where the counting of patience began."""
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("delivery", String(32), ForeignKey("delivery.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("reason", String(40), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("next_ms", BigInteger),
+)
+"""One try of one delivery, with what came of it."""
+
+stopped_target = Table(
+    "stopped_target",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("told", Boolean, nullable=False),
+)
+"""Webhooks that answered 410, “gone”: nothing more is sent there until the owner says so."""
+
+daily_salt = Table(
+    "daily_salt",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("salt", String(64), nullable=False),
+)
+"""Mixed into the keys of posts without a script; erased the day after, so that no address stays."""

@@ -1,0 +1,93 @@
+"""Puts the parts of a receiver together, and takes them apart again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from starlette.types import ASGIApp
+
+from ..diagnostics import Collector, Location
+from . import problems
+from .app import make_app
+from .contracts import Contracts
+from .database import Database, Unusable, alone, open_database, prepare
+from .desk import Desk
+from .moments import Clock, wall_clock
+from .promises import owner_address
+from .room import Room
+from .settings import BadSettings, Settings
+from .worker import Worker
+from .writer import Writer
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """A receiver that is ready to take posts.
+
+    Attributes:
+        told: warnings from the start.
+    """
+
+    app: ASGIApp
+    database: Database
+    writer: Writer
+    worker: Worker
+    contracts: Contracts
+    told: Collector
+
+
+@contextmanager
+def opened(settings: Settings, clock: Clock = wall_clock) -> Iterator[Receiver]:
+    """A receiver, from the check of its database to the end of its last transaction.
+
+    The worker is not started: whoever serves does that.
+
+    Raises:
+        BadSettings: the database or a contract cannot be used.
+    """
+    told = Collector()
+    try:
+        database = open_database(settings.database)
+        with alone(database):
+            try:
+                prepare(database, told)
+                yield from _running(settings, database, told, clock)
+            finally:
+                database.close()
+    except Unusable as unusable:
+        told(unusable.diagnostic)
+        raise BadSettings(told, settings.language) from unusable
+
+
+def _running(
+    settings: Settings, database: Database, told: Collector, clock: Clock
+) -> Iterator[Receiver]:
+    contracts = Contracts(
+        settings.contracts, database, sensitive_allowed=settings.sensitive_allowed
+    )
+    contracts.load(told)
+    _check_contracts(settings, contracts, told)
+    if told.errors:
+        raise BadSettings(told, settings.language)
+    wake: list[Worker] = []
+    writer = Writer(database.writer, lambda: wake[0].wake() if wake else None)
+    worker = Worker(settings, database, writer, clock)
+    wake.append(worker)
+    try:
+        contracts.store(writer, clock)
+        desk = Desk(settings, contracts, writer, Room(database.path), clock)
+        yield Receiver(make_app(desk, settings), database, writer, worker, contracts, told)
+    finally:
+        worker.close()
+        writer.close()
+
+
+def _check_contracts(settings: Settings, contracts: Contracts, told: Collector) -> None:
+    if not contracts.current and not told.errors:
+        told(problems.NO_CONTRACTS.at(Location(str(settings.contracts))))
+    for version in contracts.current.values():
+        if not owner_address(settings, version.questionnaire):
+            where = Location(str(settings.contracts / f"{version.slug}.json"))
+            told(problems.NOBODY_READS.at(where, title=version.questionnaire.title))

@@ -1,0 +1,77 @@
+"""How much a post looks like advertising: points with their reasons, for the owner to judge.
+
+Nothing is refused here. From the threshold on, a submission waits in quarantine: the person sees
+the same page as everybody, nothing is sent on, and the owner sees why.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..diagnostics import Term
+from ..questionnaires.conditions import Walk
+from ..questionnaires.model import Kind
+
+QUARANTINE_FROM = 5
+
+REASONS: dict[str, tuple[int, Term]] = {
+    "trap": (10, Term("a field that people do not see was filled in")),
+    "markup": (4, Term("an answer contains the code of a link")),
+    "name_with_link": (4, Term("the name contains a web address")),
+    "many_links": (4, Term("more than five web addresses")),
+    "some_links": (2, Term("more than two web addresses")),
+    "repeated": (2, Term("the same text in several answers")),
+    "no_script": (1, Term("sent without the page's script")),
+    "no_origin": (1, Term("it does not say from which page it was sent")),
+}
+"""Each reason with its points. Without a script and without an origin alone nobody is suspected."""
+
+_LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
+_MARKUP = re.compile(r"<a\s|\[url[=\]]|\[link[=\]]", re.IGNORECASE)
+_TEXTS = frozenset({Kind.SHORT_TEXT, Kind.LONG_TEXT, Kind.NAME, Kind.ADDRESS})
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """Points and the reasons for them."""
+
+    reasons: tuple[str, ...]
+
+    @property
+    def points(self) -> int:
+        return sum(REASONS[reason][0] for reason in self.reasons)
+
+    @property
+    def is_quarantined(self) -> bool:
+        return self.points >= QUARANTINE_FROM
+
+
+def judge(walk: Walk, *, trap: bool, script: bool, origin: bool) -> Suspicion:
+    """Look at the answers that count.
+
+    Args:
+        walk: the answers.
+        trap: whether the field for robots holds something.
+        script: whether the page's script took part.
+        origin: whether the browser said where the post comes from.
+    """
+    texts = {
+        question.id: answer
+        for question in walk.asked
+        if question.kind in _TEXTS and isinstance(answer := walk.kept.get(question.id), str)
+    }
+    links = sum(len(_LINK.findall(text)) for text in texts.values())
+    names = [texts.get(q.id, "") for q in walk.asked if q.kind is Kind.NAME]
+    long_ones = [text for text in texts.values() if len(text) > 20]
+    found = {
+        "trap": trap,
+        "markup": any(_MARKUP.search(text) for text in texts.values()),
+        "name_with_link": any(_LINK.search(name) for name in names),
+        "many_links": links > 5,
+        "some_links": 2 < links <= 5,
+        "repeated": len(set(long_ones)) < len(long_ones),
+        "no_script": not script,
+        "no_origin": not origin,
+    }
+    return Suspicion(tuple(reason for reason in REASONS if found[reason]))

@@ -1,0 +1,157 @@
+"""Makes the deliveries that are due, several at a time, none waiting for another."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from . import failpoints
+from .database import Database
+from .mail import UnsafeMail, copy_mail, owner_mail, stopped_mail
+from .moments import Clock
+from .outbox import Claim, Verdict, claim, mark
+from .promises import COPY_MAIL, OWNER_MAIL, STOPPED_MAIL, owner_address
+from .records import Record, deliveries, read_record
+from .settings import Settings
+from .smtp import send_mail
+from .webhooks import send_webhook
+from .writer import CannotStore, Writer
+
+log = logging.getLogger("pull_marketing.receiver")
+
+AT_ONCE = 8
+LOOK_EVERY_S = 1.0
+
+
+class Worker:
+    """Delivers until `close`.
+
+    Args:
+        settings: how mail leaves, and the webhooks.
+        database: where submissions are read.
+        writer: through which claims and marks are written.
+        clock: the time of day.
+    """
+
+    def __init__(
+        self, settings: Settings, database: Database, writer: Writer, clock: Clock
+    ) -> None:
+        self._settings = settings
+        self._database = database
+        self._writer = writer
+        self._clock = clock
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="delivery")
+        self._running: set[Future[None]] = set()
+        self._news = threading.Event()
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="worker", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Something new is due."""
+        self._news.set()
+
+    def close(self) -> None:
+        """Let the tries that are being made come to their end."""
+        self._ending.set()
+        self._news.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._pool.shutdown(cancel_futures=True)
+
+    def run_due(self) -> int:
+        """Make every delivery that is due now, one after the other; how many tries that was."""
+        made = 0
+        while claims := self._claim(AT_ONCE):
+            for each in claims:
+                self._deliver(each)
+            made += len(claims)
+        return made
+
+    def _work(self) -> None:
+        while not self._ending.is_set():
+            self._news.clear()
+            self._running = {each for each in self._running if not each.done()}
+            free = AT_ONCE - len(self._running)
+            claims = self._claim(free) if free else []
+            self._running |= {self._pool.submit(self._deliver, each) for each in claims}
+            if not claims:
+                self._news.wait(LOOK_EVERY_S)
+
+    def _claim(self, most: int) -> list[Claim]:
+        now = self._clock()
+        try:
+            claims = self._writer.run(lambda c: claim(c, now, most)).result()
+        except CannotStore as error:  # the database is away: the next look will tell
+            log.warning("the outbox cannot be read: %s", error)
+            return []
+        if claims:
+            failpoints.at("after_claim")
+        return claims
+
+    def _deliver(self, claimed: Claim) -> None:
+        address = self._settings.deliver_to
+        try:
+            record = read_record(self._database.reader, claimed.submission)
+            if record:
+                address = owner_address(self._settings, record.questionnaire)
+            verdict = self._try(claimed, record)
+        except Exception as error:  # noqa: BLE001 - the boundary of an attempt
+            verdict = Verdict("again", "internal", type(error).__name__)
+        failpoints.at("after_send")
+        now = self._clock()
+        try:
+            self._writer.run(lambda c: mark(c, claimed, verdict, now, address)).result()
+        except CannotStore as error:  # its claim runs out, and it is tried again
+            log.warning("a try could not be written down: %s", error)
+        self._news.set()
+
+    def _try(self, claimed: Claim, record: Record | None) -> Verdict:
+        if record is None:
+            return Verdict("stopped", "erased")
+        if claimed.kind in (OWNER_MAIL, COPY_MAIL, STOPPED_MAIL):
+            return self._mail(claimed, record)
+        target = next((t for t in self._settings.webhooks if t.name == claimed.target), None)
+        if target is None:
+            return Verdict("stopped", "unknown_target")
+        return send_webhook(target, record, claimed.delivery, self._clock() // 1000)
+
+    def _mail(self, claimed: Claim, record: Record) -> Verdict:
+        try:
+            wire = self._written(claimed, record)
+        except UnsafeMail:
+            return Verdict("stopped", "bad_headers")
+        sender = self._settings.mail_from
+        return send_mail(self._settings.mail, sender, claimed.target, wire, claimed.delivery)
+
+    def _written(self, claimed: Claim, record: Record) -> bytes:
+        sender, to, now = self._settings.mail_from, claimed.target, self._clock()
+        language = self._settings.language
+        if claimed.kind == COPY_MAIL:
+            return copy_mail(record, sender=sender, to=to, delivery_id=claimed.delivery, now_ms=now)
+        if claimed.kind == OWNER_MAIL:
+            return owner_mail(
+                record,
+                sender=sender,
+                to=to,
+                delivery_id=claimed.delivery,
+                language=language,
+                now_ms=now,
+            )
+        with self._database.reader.connect() as connection:
+            given_up = [
+                each
+                for each in deliveries(connection, claimed.submission)
+                if each.state in ("stopped", "failed") and each.kind == "webhook"
+            ]
+        return stopped_mail(
+            given_up,
+            sender=sender,
+            to=to,
+            delivery_id=claimed.delivery,
+            language=language,
+            now_ms=now,
+        )

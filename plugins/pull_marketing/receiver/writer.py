@@ -1,0 +1,203 @@
+"""The one thread that writes: what waits is stored together, in one transaction.
+
+Many posts share one flush to the disk, which is what a post costs most. Nobody is told that an
+answer is kept before the transaction that holds it, and its deliveries, is over.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from enum import Enum
+from queue import Empty, Full, Queue
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+
+from . import failpoints
+from .schema import delivery, submission
+
+T = TypeVar("T")
+Row = dict[str, Any]
+
+MOST_WAITING = 256
+LARGEST_BATCH = 64
+
+
+class CannotStore(Exception):
+    """The answers cannot be kept at this moment; the person must be told, and may try again."""
+
+
+class Outcome(Enum):
+    """What became of a post."""
+
+    STORED = "stored"
+    ALREADY = "already"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A submission with everything that it promises."""
+
+    row: Row
+    deliveries: tuple[Row, ...] = ()
+
+
+@dataclass
+class _Job:
+    parcel: Parcel | None
+    work: Callable[[Connection], Any] | None
+    future: Future[Any]
+
+
+class Writer:
+    """Runs until `close`. Any thread may hand work to it.
+
+    Args:
+        engine: used by this thread alone.
+        stored: called after submissions were stored, so that deliveries need not wait.
+    """
+
+    def __init__(self, engine: Engine, stored: Callable[[], None] = lambda: None) -> None:
+        self._engine = engine
+        self._stored = stored
+        self._queue: Queue[_Job | None] = Queue(MOST_WAITING)
+        self._insert = sqlite.insert if engine.dialect.name == "sqlite" else postgresql.insert
+        self._closed = False
+        self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
+        self._thread.start()
+
+    def store(self, parcel: Parcel) -> Future[Outcome]:
+        """Store a submission with its deliveries, whole or not at all.
+
+        The future ends in CannotStore when the database cannot take it now.
+        """
+        return self._put(_Job(parcel, None, Future()))
+
+    def run(self, work: Callable[[Connection], T]) -> Future[T]:
+        """Do other work that writes, in a transaction of its own."""
+        return self._put(_Job(None, work, Future()))
+
+    def close(self) -> None:
+        """Do what waits, then stop."""
+        self._closed = True
+        self._queue.put(None)
+        self._thread.join()
+
+    def _put(self, job: _Job) -> Future[Any]:
+        try:
+            if self._closed:
+                raise Full
+            self._queue.put_nowait(job)
+        except Full:
+            job.future.set_exception(CannotStore("too much is waiting"))
+        return job.future
+
+    def _work(self) -> None:
+        going = True
+        while going:
+            jobs, going = self._waiting()
+            parcels = [job for job in jobs if job.parcel]
+            if parcels:
+                self._store_together(parcels)
+            for job in jobs:
+                if job.work:
+                    self._run(job, job.work)
+
+    def _waiting(self) -> tuple[list[_Job], bool]:
+        """All that waits, up to a batch; and whether more may come."""
+        jobs: list[_Job] = []
+        job = self._queue.get()
+        while job is not None:
+            jobs.append(job)
+            if len(jobs) == LARGEST_BATCH:
+                return jobs, True
+            try:
+                job = self._queue.get_nowait()
+            except Empty:
+                return jobs, True
+        return jobs, False
+
+    def _run(self, job: _Job, work: Callable[[Connection], Any]) -> None:
+        try:
+            with self._engine.begin() as connection:
+                result = work(connection)
+        except Exception as error:  # noqa: BLE001 - whoever handed it over hears of it
+            job.future.set_exception(_told(error))
+        else:
+            job.future.set_result(result)
+
+    def _store_together(self, jobs: list[_Job]) -> None:
+        try:
+            outcomes = self._try_twice([job.parcel for job in jobs if job.parcel])
+        except (OperationalError, InterfaceError) as error:
+            for job in jobs:
+                job.future.set_exception(_told(error))
+        except Exception as error:  # noqa: BLE001 - one bad row must not refuse its neighbours
+            if len(jobs) == 1:
+                jobs[0].future.set_exception(_told(error))
+                return
+            for job in jobs:
+                self._store_together([job])
+        else:
+            failpoints.at("before_response")
+            for job, outcome in zip(jobs, outcomes, strict=True):
+                job.future.set_result(outcome)
+            self._stored()
+
+    def _try_twice(self, parcels: list[Parcel]) -> list[Outcome]:
+        try:
+            return self._transaction(parcels)
+        except DBAPIError as error:
+            # A server that was started again has closed our connection. Storing the same once
+            # more is harmless, even if the first time did reach the disk: keys are unique.
+            if not error.connection_invalidated:
+                raise
+            return self._transaction(parcels)
+
+    def _transaction(self, parcels: list[Parcel]) -> list[Outcome]:
+        with self._engine.begin() as connection:
+            new = self._insert_new(connection, parcels)
+            promised = [d for p in parcels if p.row["id"] in new for d in p.deliveries]
+            if promised:
+                connection.execute(sa.insert(delivery).values(promised))
+            others = [p.row for p in parcels if p.row["id"] not in new]
+            known = _fingerprints(connection, others) if others else {}
+            failpoints.at("before_commit")
+        failpoints.at("after_commit")
+        return [_outcome(parcel.row, new, known) for parcel in parcels]
+
+    def _insert_new(self, connection: Connection, parcels: Sequence[Parcel]) -> set[str]:
+        """Insert what has a new key; deliveries follow only for what was really inserted."""
+        statement = self._insert(submission).values([parcel.row for parcel in parcels])
+        statement = statement.on_conflict_do_nothing(index_elements=["questionnaire", "key"])
+        return set(connection.execute(statement.returning(submission.c.id)).scalars())
+
+
+def _fingerprints(connection: Connection, rows: list[Row]) -> dict[tuple[str, str], str]:
+    c = submission.c
+    pairs = sa.tuple_(c.questionnaire, c.key).in_([(r["questionnaire"], r["key"]) for r in rows])
+    found = connection.execute(sa.select(c.questionnaire, c.key, c.fingerprint).where(pairs))
+    return {(slug, key): fingerprint for slug, key, fingerprint in found}
+
+
+def _outcome(row: Row, new: set[str], known: dict[tuple[str, str], str]) -> Outcome:
+    if row["id"] in new:
+        return Outcome.STORED
+    same = known.get((row["questionnaire"], row["key"])) == row["fingerprint"]
+    return Outcome.ALREADY if same else Outcome.CONFLICT
+
+
+def _told(error: Exception) -> Exception:
+    """What whoever waits must hear: only that it did not work, or our own mistake as it is."""
+    if not isinstance(error, SQLAlchemyError):
+        return error
+    told = CannotStore(type(error).__name__)
+    told.__cause__ = error
+    return told

@@ -1,0 +1,103 @@
+"""A PostgreSQL of the tests: in a temporary folder, on a free port, ended by its process id."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+USER = "receiver"
+
+
+@dataclass
+class Cluster:
+    """A running server.
+
+    Attributes:
+        programs: where initdb and postgres are.
+        folder: everything of the server's.
+        owner: the user it runs as; it refuses root.
+    """
+
+    programs: Path
+    folder: Path
+    owner: str | None
+    port: int = 0
+    process: subprocess.Popen[bytes] | None = None
+
+    def address(self, user: str = USER) -> str:
+        return f"postgresql://{user}@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        self.port = self.port or _free_port()
+        command = [str(self.programs / "postgres"), "-D", str(self.folder / "data")]
+        command += ["-p", str(self.port), "-k", str(self.folder), "-h", "127.0.0.1"]
+        for setting in ("shared_buffers=16MB", "autovacuum=off", "max_wal_size=4GB"):
+            command += ["-c", setting]
+        log = (self.folder / "log").open("ab")
+        self.process = subprocess.Popen(command, stdout=log, stderr=log, **_as(self.owner))
+        log.close()
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0 and self._is_ready():
+                    return
+            assert self.process.poll() is None, (self.folder / "log").read_text("utf-8")
+            time.sleep(0.05)
+        raise AssertionError("PostgreSQL did not start")
+
+    def _is_ready(self) -> bool:
+        command = [str(self.programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        return subprocess.run(command, check=False).returncode == 0
+
+    def stop(self, how: int = signal.SIGINT) -> None:
+        """SIGINT: fast, as an administrator does; SIGQUIT: at once, as in a crash."""
+        assert self.process
+        self.process.send_signal(how)
+        self.process.wait(30)
+
+
+@contextmanager
+def cluster(programs: Path) -> Iterator[Cluster]:
+    """A server for the time of the tests."""
+    folder = Path(tempfile.mkdtemp(prefix="pm-postgres-"))
+    owner = _owner()
+    if owner:
+        shutil.chown(folder, owner)
+    try:
+        made = [str(programs / "initdb"), "-D", str(folder / "data"), "-U", USER, "-A", "trust"]
+        made += ["-E", "UTF8", "--no-locale", "--no-sync"]
+        subprocess.run(made, check=True, capture_output=True, **_as(owner))
+        server = Cluster(programs, folder, owner)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop(signal.SIGQUIT)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _owner() -> str | None:
+    """Who the server runs as: nobody in particular, when we are root."""
+    return "nobody" if hasattr(os, "geteuid") and os.geteuid() == 0 else None
+
+
+def _as(owner: str | None) -> dict[str, Any]:
+    return {"user": owner, "cwd": "/"} if owner else {}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

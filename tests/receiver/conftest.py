@@ -1,0 +1,245 @@
+"""Receivers for tests, on a real SQLite file and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+import sqlalchemy as sa
+
+from pull_marketing.diagnostics import Collector
+from pull_marketing.questionnaires.contract import contract_text
+from pull_marketing.questionnaires.reading import read_questionnaire
+from pull_marketing.receiver.schema import attempt, delivery, submission
+from pull_marketing.receiver.service import Receiver, opened
+from pull_marketing.receiver.settings import MailWay, Settings
+from pull_marketing.source import SourceFile
+from pull_marketing.test_setup import find_postgres
+
+from .asking import Answer, ask
+from .cluster import Cluster, cluster
+
+NOW = 1_795_348_800_000  # 2026-11-22T12:00:00Z
+SITE = "https://anne.example"
+
+QUESTIONNAIRE = """\
+---
+title: Votre projet
+slug: contact
+keep: 12 mois
+deliver_to: anne@cabinet.example
+hidden_fields: utm_source
+---
+
+# Vous
+
+## Que cherchez-vous ? {#besoin}
+- De l’aide (+3)
+- De la publicité → Pas moi
+- Autre : [texte court]
+
+## Qu’est-ce qui presse ? {#urgence}
+Si besoin est « De l’aide »
+- [ ] Le site
+- [ ] Le courrier
+
+## Racontez {#recit}
+[texte long, facultatif, 2 à 3000 signes]
+
+## Votre nom {#nom}
+[nom, facultatif]
+
+## Où vous répondre ? {#email}
+> Vous y recevez ma réponse.
+[e-mail]
+
+# Fin : Pas moi (sans réponse)
+Si besoin est « De la publicité »
+
+Non merci.
+
+# Fin : Reçu
+Sinon
+
+Merci.
+"""
+
+GOOD = {
+    "besoin": "De l’aide",
+    "urgence": "Le site",
+    "recit": "Bonjour,\r\nmon site dort.",
+    "nom": "Léa Modèle",
+    "email": "lea@specimen.example",
+}
+
+
+def contract(text: str = QUESTIONNAIRE, thanks: str = "/questionnaires/contact/merci/") -> str:
+    """The contract of a questionnaire written as an author writes it."""
+    report = Collector()
+    questionnaire = read_questionnaire(SourceFile("contact.md", text), "fr", report)
+    assert questionnaire is not None, report.render("en")
+    assert not report.errors, report.render("en")
+    return contract_text(questionnaire, thanks)
+
+
+@dataclass
+class Clock:
+    """A time of day that only moves when it is told to."""
+
+    now_ms: int = NOW
+
+    def __call__(self) -> int:
+        return self.now_ms
+
+    def go(self, **parts: float) -> None:
+        import datetime
+
+        self.now_ms += round(datetime.timedelta(**parts).total_seconds() * 1000)
+
+
+@dataclass
+class Post:
+    """A receiver with what tests want of it."""
+
+    receiver: Receiver
+    settings: Settings
+    clock: Clock
+
+    def ask(self, method: str, path: str, body: Any = b"", **options: Any) -> Answer:
+        return ask(self.receiver.app, method, path, body, **options)
+
+    def post(
+        self,
+        fields: dict[str, str] | list[tuple[str, str]] | None = None,
+        *,
+        key: str = "",
+        slug: str = "contact",
+        headers: dict[str, str] | None = None,
+        client: str = "203.0.113.7",
+        **more: str,
+    ) -> Answer:
+        """Post as the page of the site does."""
+        pairs = list(
+            (GOOD if fields is None else fields).items() if not isinstance(fields, list) else fields
+        )
+        if key:
+            pairs.append(("submission_key", key))
+        pairs += more.items()
+        given = {"Origin": SITE, **(headers or {})}
+        body = urlencode(pairs).encode()
+        return self.ask("POST", f"/f/{slug}", body, headers=given, client=client)
+
+    def rows(self, table: sa.Table = submission) -> list[Any]:
+        with self.receiver.database.reader.connect() as connection:
+            return list(connection.execute(sa.select(table)).all())
+
+    @property
+    def deliveries(self) -> list[Any]:
+        return self.rows(delivery)
+
+    @property
+    def attempts(self) -> list[Any]:
+        return sorted(self.rows(attempt), key=lambda row: (row.delivery, row.number))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    programs = find_postgres()
+    if programs is None:
+        if os.environ.get("CI"):
+            pytest.fail("no PostgreSQL on this machine, and in CI nothing is left out")
+        pytest.skip("no PostgreSQL on this machine")
+    with cluster(programs) as server:
+        yield server
+
+
+_NUMBERS = count()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/answers.sqlite3"
+    server: Cluster = request.getfixturevalue("postgres")
+    return new_database(server)
+
+
+def new_database(server: Cluster) -> str:
+    """A user with an empty schema of its own, which costs less than a database."""
+    name = f"t{next(_NUMBERS)}"
+    engine = sa.create_engine(
+        server.address().replace("postgresql:", "postgresql+psycopg:"),
+        isolation_level="AUTOCOMMIT",
+    )
+    with engine.connect() as connection:
+        for statement in (
+            f"CREATE ROLE {name} LOGIN SUPERUSER",
+            f"CREATE SCHEMA {name} AUTHORIZATION {name}",
+            f"ALTER ROLE {name} SET search_path = {name}",
+        ):
+            connection.execute(sa.text(statement))
+    engine.dispose()
+    return server.address(user=name)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with the contract of one questionnaire."""
+    made = tmp_path / "contracts"
+    made.mkdir()
+    (made / "contact.json").write_text(contract(), "utf-8")
+    return made
+
+
+@pytest.fixture
+def make_settings(folder: Path, tmp_path: Path) -> Callable[..., Settings]:
+    def make(**over: Any) -> Settings:
+        values: dict[str, Any] = {
+            "database": f"sqlite:///{tmp_path}/answers.sqlite3",
+            "contracts": folder,
+            "site_url": SITE,
+            "mail": MailWay(folder=tmp_path / "mails"),
+            "mail_from": "site@anne.example",
+            "posts_per_minute": 0,
+        }
+        return Settings(**{**values, **over})
+
+    return make
+
+
+@pytest.fixture
+def start(make_settings: Callable[..., Settings]) -> Iterator[Callable[..., Post]]:
+    """Open a receiver whose worker is not running: `start(copy=True)`."""
+    with ExitStack() as stack:
+
+        def begin(**over: Any) -> Post:
+            settings, clock = make_settings(**over), Clock()
+            return Post(stack.enter_context(opened(settings, clock)), settings, clock)
+
+        yield begin
+
+
+@pytest.fixture
+def receiver(start: Callable[..., Post]) -> Post:
+    """On SQLite."""
+    return start()
+
+
+@pytest.fixture
+def on_both(start: Callable[..., Post], address: str) -> Post:
+    """Once on each database."""
+    return start(database=address)
+
+
+def of(row: Any, name: str) -> Any:
+    """A column that holds JSON."""
+    return json.loads(getattr(row, name))
