@@ -7,7 +7,6 @@ the chain cannot show is the removal of the last whole lines: git, or a copy, sh
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import hmac
 import json
@@ -45,7 +44,7 @@ class StoredLedger:
 
     Attributes:
         ledger: the fold of all whole lines.
-        salt: makes the marks of people meaningless outside this file.
+        salt: makes the marks of people meaningless outside this file; stands in its first line.
         lines: how many whole lines there are.
         head: hash of the last whole line.
         size_bytes: where the whole lines end.
@@ -71,7 +70,7 @@ def read_ledger(path: Path, name: str, report: Report) -> StoredLedger | None:
     """
     content = path.read_bytes() if path.exists() else b""
     whole, _newline, torn = content.rpartition(b"\n")
-    stored = StoredLedger(Ledger(), "", 0, START, 0)
+    stored = StoredLedger(Ledger(), secrets.token_hex(16), 0, START, 0)
     if whole and not _fold_lines(whole.split(b"\n"), stored, name, report):
         return None
     stored.size_bytes = len(content) - len(torn)
@@ -107,33 +106,32 @@ def _fold_lines(raw: list[bytes], stored: StoredLedger, name: str, report: Repor
 def write_line(path: Path, stored: StoredLedger, line: Mapping[str, Any]) -> None:
     """Check one more line, then add it to the file; it is on disk when this returns.
 
+    The first line of all brings the one that opens the ledger with it: reading writes nothing.
+
     Raises:
         Refusal: the rules do not allow it; neither the file nor the ledger has changed.
     """
     stored.ledger.apply(line)
-    text = _encode({**line, "prev": stored.head})
+    opening = {"event": "opened", "at": line["at"], "salt": stored.salt}
+    lines = [line] if stored.lines else [opening, line]
+    head, written = stored.head, b""
+    for each in lines:
+        text = _encode({**each, "prev": head})
+        head, written = hashlib.sha256(text).hexdigest(), written + text + b"\n"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("r+b" if path.exists() else "w+b") as file:
         file.seek(stored.size_bytes)
         file.truncate()
-        file.write(text + b"\n")
+        file.write(written)
         file.flush()
         os.fsync(file.fileno())
-    stored.head = hashlib.sha256(text).hexdigest()
-    stored.size_bytes += len(text) + 1
-    stored.lines += 1
+    stored.head = head
+    stored.size_bytes += len(written)
+    stored.lines += len(lines)
 
 
 def _encode(line: Mapping[str, Any]) -> bytes:
     return json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def open_ledger(path: Path, stored: StoredLedger, at: datetime.datetime) -> None:
-    """Write the first line of a new ledger, with its salt."""
-    if not stored.lines:
-        salt = secrets.token_hex(16)
-        write_line(path, stored, {"event": "opened", "at": at.isoformat(), "salt": salt})
-        stored.salt = salt
 
 
 @contextmanager

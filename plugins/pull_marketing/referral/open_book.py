@@ -9,7 +9,7 @@ from ..diagnostics import Collector
 from ..local_time import zone_of
 from ..site import read_site
 from .book import Book
-from .ledger_file import LEDGER_FILE, open_ledger, read_ledger
+from .ledger_file import LEDGER_FILE, read_ledger
 from .model import read_referrers
 from .programme import programme_of
 
@@ -23,7 +23,7 @@ def ledger_path(root: Path) -> Path:
 
 
 def open_book(root: Path, now: datetime.datetime | None = None) -> tuple[Book, str]:
-    """Read the ledger, and begin one when there is none.
+    """Read the ledger; one that is not there is empty.
 
     Args:
         root: the site's folder.
@@ -44,7 +44,5 @@ def open_book(root: Path, now: datetime.datetime | None = None) -> tuple[Book, s
         raise LedgerUnreadable(report.render(language))
     moment = (now or datetime.datetime.now(zone_of(root))).replace(microsecond=0)
     referrers = read_referrers(root / "content/referrers", root, Collector())
-    open_ledger(path, stored, moment)
     book = Book(path, stored, programme_of(site, moment.date()), moment, referrers)
     return book, report.render(language)
-

@@ -18,7 +18,7 @@ from pull_marketing.referral import book as actions
 from pull_marketing.referral import tasks
 from pull_marketing.referral.book import Book
 from pull_marketing.referral.ledger import Refusal
-from pull_marketing.referral.ledger_file import open_ledger, read_ledger
+from pull_marketing.referral.ledger_file import read_ledger
 from pull_marketing.referral.model import Referrer
 from pull_marketing.referral.open_book import LedgerUnreadable, open_book
 from pull_marketing.referral.programme import programme_of
@@ -39,7 +39,6 @@ def book(tmp_path: Path, read: Read) -> Book:
     path = tmp_path / "register/referral.jsonl"
     stored = read_ledger(path, "x", Collector())
     assert stored is not None
-    open_ledger(path, stored, START)
     left = referrer("W9HGCX", withdrawn=datetime.date(2026, 2, 1))
     programme = programme_of(site, START.date())
     return Book(path, stored, programme, START, [referrer("P7KQEA"), referrer("M4TRKB"), left])

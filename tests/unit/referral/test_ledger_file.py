@@ -19,7 +19,6 @@ from pull_marketing.referral.ledger_file import (
     StoredLedger,
     mark,
     only_writer,
-    open_ledger,
     read_ledger,
     write_line,
 )
@@ -43,7 +42,6 @@ def path(tmp_path: Path) -> Path:
     path = tmp_path / "register/referral.jsonl"
     stored, _ = read(path)
     assert stored is not None
-    open_ledger(path, stored, NOW)
     for case in ("a", "b", "c"):
         write_line(path, stored, announced(case))
     return path
@@ -173,3 +171,17 @@ def test_a_long_torn_line_leaves_nothing_behind_the_next_one(path: Path) -> None
     assert again is not None
     assert not len(report)
     assert again.lines == 5
+
+
+def test_reading_writes_nothing_and_the_first_line_opens(tmp_path: Path) -> None:
+    path = tmp_path / "register/referral.jsonl"
+    stored, _ = read(path)
+    assert stored is not None
+    with pytest.raises(Refusal):
+        write_line(path, stored, line("client", "nobody"))
+    assert not path.exists()
+    write_line(path, stored, announced())
+    again, report = read(path)
+    assert again is not None
+    assert not len(report)
+    assert (again.lines, again.salt, again.head) == (2, stored.salt, stored.head)
