@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,6 +14,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from pull_marketing.preview.server import open_server
+
+from ..conftest import build
+from .firefox import Firefox, opened
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -63,3 +68,67 @@ def demo_server(demo_site: Any) -> Iterator[DemoServer]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@dataclass(frozen=True)
+class Served:
+    """The demo, built for the preview, behind the preview server, which takes answers."""
+
+    address: str
+    root: Path
+
+    def url(self, path: str) -> str:
+        return self.address.rstrip("/") + path
+
+    def submissions(self, slug: str = "decrire-mon-projet") -> list[dict[str, Any]]:
+        path = self.root / ".cache" / "preview-submissions" / f"{slug}.jsonl"
+        if not path.exists():
+            return []
+        return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+ASKING_ARTICLE = """\
+---
+title: Un article qui demande
+date: 2026-01-15
+category: Méthode
+summary: Un résumé.
+helps: Savoir une chose de plus.
+example: true
+---
+
+Avant la question.
+
+## Une ancre {#ancre}
+
+{questionnaire}decrire-mon-projet
+
+Après la question.
+"""
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    root = tmp_path_factory.mktemp("questionnaires")
+    for name in ("content", "register"):
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, root / name)
+    legal = ROOT / "tests" / "fixtures" / "questionnaires" / "diagnostic-juridique.md"
+    shutil.copy(legal, root / "content" / "questionnaires")
+    (root / "content" / "articles" / "qui-demande.md").write_text(ASKING_ARTICLE, "utf-8")
+    site = build(root, PULL_MARKETING_SERVE=True)
+    assert not site.report.errors, site.told()
+    server = open_server(root, 0, output=site.output)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    yield Served(server.address, root)
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    """The Firefox of the system, one for each process of the tests."""
+    with opened(tmp_path_factory.mktemp("firefox")) as browser:
+        yield browser

@@ -35,10 +35,17 @@ await send("session.new", { capabilities: {} });
 const tree = await send("browsingContext.getTree", {});
 const { context } = tree.result.contexts[0];
 
-async function answer({ go, run }) {
+// The page itself, or the first frame in it.
+async function place(inside) {
+  if (!inside) return context;
+  const found = await send("browsingContext.getTree", { root: context });
+  return found.result.contexts[0].children[0]?.context;
+}
+
+async function answer({ go, run, inside }) {
   if (go) return send("browsingContext.navigate", { context, url: go, wait: "complete" });
   const expression = `Promise.resolve(${run}).then(JSON.stringify)`;
-  const said = await send("script.evaluate", { expression, target: { context }, awaitPromise: true });
+  const said = await send("script.evaluate", { expression, target: { context: await place(inside) }, awaitPromise: true });
   if (said.result?.type !== "success") return { error: JSON.stringify(said) };
   return { value: JSON.parse(said.result.result.value ?? "null") };
 }

@@ -5,58 +5,17 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from pull_marketing.preview.server import open_server
-
 from ..conftest import build
-from .conftest import ROOT
+from .conftest import ROOT, Served
 
 FORM = "/questionnaires/decrire-mon-projet/"
 STORY = "Je suis graphiste, et l’on me demande toujours une remise."
-
-
-@dataclass(frozen=True)
-class Served:
-    """The demo, built for the preview, behind the preview server."""
-
-    address: str
-    root: Path
-
-    def url(self, path: str) -> str:
-        return self.address.rstrip("/") + path
-
-    def submissions(self) -> list[dict[str, Any]]:
-        path = self.root / ".cache" / "preview-submissions" / "decrire-mon-projet.jsonl"
-        if not path.exists():
-            return []
-        return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    root = tmp_path_factory.mktemp("questionnaires")
-    for name in ("content", "register"):
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, root / name)
-    legal = ROOT / "tests" / "fixtures" / "questionnaires" / "diagnostic-juridique.md"
-    shutil.copy(legal, root / "content" / "questionnaires")
-    site = build(root, PULL_MARKETING_SERVE=True)
-    assert not site.report.errors, site.told()
-    server = open_server(root, 0, output=site.output)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    yield Served(server.address, root)
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 # --- without a script: every path of the demo arrives where the rules say

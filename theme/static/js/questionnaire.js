@@ -48,7 +48,7 @@ export function walk({ sections, endings }, answers) {
 
 // What is wrong with an answer: the key of a message, or nothing.
 export function check({ kind, min, max, past, required, pattern }, answer, today) {
-  if (!list(answer)[0]) return required ? ({ one_choice: "choose", scale: "choose", several_choices: "tick" }[kind] ?? "write") : "";
+  if (!list(answer)[0]) return required ? ({ one_choice: "choose", scale: "choose", several_choices: "tick", file: "pick" }[kind] ?? "write") : "";
   if (pattern) return !RegExp(pattern).test(answer) ? kind : past && answer > today ? "past" : "";
   const number = asNumber(answer);
   const size = [...answer].length;
@@ -115,12 +115,14 @@ function start(form) {
     return sections.map((section) => asked.filter((each) => each.section === section)).filter((each) => each[0]);
   }
 
+  const here = () => at?.id ?? at ?? "start";
   const indexIn = (all) => all.findIndex((screen) => screen.includes(at));
 
   function mistakes(asked) {
     const today = new Date(Date.now() - new Date().getTimezoneOffset() * 6e4).toISOString().slice(0, 10);
     return asked.flatMap((question) => {
-      const wrong = check(question, answerOf(question), today);
+      const file = question.inputs[0]?.files?.[0];
+      const wrong = check(question, answerOf(question), today) || (file && (file.size > question.size * 1e6 ? "large" : !file.size && "empty"));
       return wrong ? [{ question, text: fill(words[wrong], question) }] : [];
     });
   }
@@ -158,6 +160,7 @@ function start(form) {
     const { asked } = walked();
     const review = where === "recap";
     const screen = review ? [] : (screens().find((each) => each.includes(where)) ?? screens()[0]);
+    const before = here();
     at = where && (review ? where : screen[0]);
     if (welcome) {
       welcome.hidden = at;
@@ -173,7 +176,10 @@ function start(form) {
     if (review) rows(asked);
     const target = review ? find("h2", recap) : at && (steps === "question" ? at.head : find("h2", at.section.block));
     heading = document.title = focus && target ? `${target.firstChild.textContent.trim()} · ${title}` : title;
-    history[push ? "pushState" : "replaceState"](at?.id ?? at ?? "start", "");
+    if (push) {
+      history.replaceState(before, ""); // an anchor of the page may have been visited since
+      history.pushState(here(), "");
+    }
     save();
     if (!focus || !target) return;
     target.tabIndex = -1;
@@ -207,7 +213,7 @@ function start(form) {
   function save(sent) {
     const given = fields.filter((field) => (isTick(field) ? field.checked : field.value)).map((field) => [field.name, field.value]);
     if (rules.sensitive || !at || !given[0]) return;
-    draft = { at: Date.now(), where: at.id ?? at, key: key.value, fields: given, answers: sent && answers(said) };
+    draft = { at: Date.now(), where: here(), key: key.value, fields: given, answers: sent && answers(said) };
     try {
       localStorage[store] = JSON.stringify(draft);
       find(".kept").hidden = false;
@@ -347,10 +353,10 @@ function start(form) {
   const named = (id) => (id === "recap" ? id : (questions.find((each) => each.id === id) ?? (welcome ? null : questions[0])));
   window.onpageshow = ready; // back from the page that followed: it can be sent again
   // A state of ours, not an anchor of the page; the screen that is shown stays as it is.
-  window.onpopstate = ({ state }) => state && state !== (at?.id ?? at) && show(named(state), false, true);
+  window.onpopstate = ({ state }) => state && state !== here() && show(named(state), false, true);
   form.classList.add("stepping", `by-${steps}`);
   const wanted = questions.find(({ id }) => location.hash === `#q-${id}`);
-  show(wanted ?? named(), wanted);
+  show(wanted ?? named(), !!wanted);
 }
 
 const form = globalThis.document?.querySelector("form.questionnaire");

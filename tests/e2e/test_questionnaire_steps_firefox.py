@@ -1,0 +1,86 @@
+"""The steps of a questionnaire in Firefox: errors, reading again, draft, sending, nobody there."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Served
+from .firefox import Firefox
+
+FORM = "/questionnaires/decrire-mon-projet/"
+NEXT = "document.querySelector('[data-do=next]').click()"
+FOCUSED = "document.activeElement"
+
+
+def visible(selector: str) -> str:
+    return f"document.querySelector('{selector}')?.checkVisibility()"
+
+
+@pytest.fixture
+def form(served: Served, firefox: Firefox) -> Firefox:
+    """The first question of the demo, nothing kept from another test."""
+    firefox.ask(go=served.url(FORM))
+    firefox.run("void localStorage.clear()")
+    firefox.ask(go=served.url(FORM))
+    firefox.wait("document.querySelector('.stepping')")
+    firefox.run("document.querySelector('[data-do=start]').click()")
+    firefox.wait(visible("#q-situation"))
+    return firefox
+
+
+def choose(firefox: Firefox, start_of_id: str) -> None:
+    firefox.run(f"document.querySelector('[id^={start_of_id}]').click()")
+
+
+def test_errors_take_the_focus_and_go_when_mended(form: Firefox) -> None:
+    form.run(NEXT)
+    assert form.run(f"{FOCUSED}.matches('.errors')")
+    assert form.run("document.title").startswith("Erreur")
+    assert form.run("document.querySelector('.errors a').textContent") == "Choisissez une réponse"
+    form.run("document.querySelector('.errors a').click()")
+    assert form.run(f"{FOCUSED}.name") == "situation"
+    choose(form, "situation--jai-un-cas")
+    assert form.run("document.querySelectorAll('.error').length") == 0
+    form.run(NEXT)
+    form.wait(visible("#q-recit"))
+    assert form.run(f"{FOCUSED}.htmlFor") == "recit--answer"
+    assert not form.run("document.title").startswith("Erreur")
+
+
+def test_draft_is_kept_found_and_erased(form: Firefox, served: Served) -> None:
+    choose(form, "situation--je-nai-pas")
+    form.run(NEXT)
+    form.wait(visible("#q-decision"))
+    assert form.run(visible(".kept"))
+    form.ask(go=served.url(FORM))
+    form.wait(visible(".found"))
+    form.run("document.querySelector('[data-do=resume]').click()")
+    form.wait(visible("#q-decision"))
+    form.run("document.querySelector('.nav [data-do=erase]').click()")
+    form.wait("localStorage.length === 0 && document.querySelector('.stepping')")
+    form.wait("document.querySelectorAll('input:checked').length === 0")
+    assert not form.run(visible(".found"))
+
+
+def test_nothing_is_lost_and_sending_again_arrives(form: Firefox, served: Served) -> None:
+    choose(form, "situation--je-cherche")
+    form.run(NEXT)
+    form.wait(visible(".recapitulation dt"))
+    form.run("void (window.real = fetch, window.fetch = () => Promise.reject(new Error()))")
+    form.run("document.getElementById('send').click()")
+    form.wait(visible(".failed"))
+    assert form.run(f"{FOCUSED}.matches('.failed')")
+    assert "publicité" in form.run("localStorage.getItem('questionnaire:decrire-mon-projet')")
+    form.run("void (window.fetch = window.real)")
+    form.run("document.querySelector('[data-do=again]').click()")
+    form.wait("location.pathname.endsWith('/merci/pas-moi/')")
+    form.wait("localStorage.length === 0")
+
+
+def test_back_of_the_browser_goes_back_one_screen(form: Firefox) -> None:
+    choose(form, "situation--jai-un-cas")
+    form.run(NEXT)
+    form.wait(visible("#q-recit"))
+    form.run("history.back()")
+    form.wait(visible("#q-situation"))
+    assert form.run("document.querySelector('[id^=situation--jai-un-cas]').checked")
