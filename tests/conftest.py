@@ -191,7 +191,7 @@ def build(root: Path, **settings: Any) -> BuiltSite:
 def demo_site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     """The demo site, built once for all tests that only look at it."""
     root = tmp_path_factory.mktemp("demo")
-    for name in ("content", "register"):
+    for name in ("content", "register", "incidents", "clients", "requests"):
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, root / name)
     site = build(root)

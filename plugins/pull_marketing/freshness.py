@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-FOLDERS = ("content", "register", "theme", "plugins")
+FOLDERS = ("content", "register", "incidents", "clients", "requests", "theme", "plugins")
 FILES = ("pelicanconf.py", "publishconf.py", "constraints.txt")
 _RECORD = "built.json"
 _LEFT_OUT = {"__pycache__", ".git", "node_modules"}

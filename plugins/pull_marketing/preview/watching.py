@@ -14,7 +14,7 @@ from ..language import language_of
 from ..source import display_name
 from .state import PreviewState
 
-FOLDERS = ("content", "theme", "plugins", "register")
+FOLDERS = ("content", "theme", "plugins", "register", "incidents", "clients", "requests")
 FILES = ("pelicanconf.py", "publishconf.py")
 _LOOK_AT_FILES_MS = 500
 

@@ -1,4 +1,4 @@
-"""`invoke due`: prints the table, writes the calendar file, and says by its status what is urgent."""
+"""`invoke due`: prints the table, writes the calendar file, says by its status what is urgent."""
 
 from __future__ import annotations
 
