@@ -15,6 +15,7 @@ from invoke.tasks import task
 from .check_ins import task_collection as client_tasks
 from .environment import COMMAND
 from .incidents import task_collection as incident_tasks
+from .questionnaires import exchange_tasks
 from .referral import task_collection as referral_tasks
 from .testimonials import task_collection as testimonial_tasks
 
@@ -209,3 +210,5 @@ namespace.add_collection(client_tasks())
 namespace.add_collection(incident_tasks())
 namespace.add_collection(testimonial_tasks())
 namespace.add_collection(referral_tasks())
+for _each in exchange_tasks():
+    namespace.add_task(_each)
