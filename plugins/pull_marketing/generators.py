@@ -35,10 +35,16 @@ class FeatureGenerator(Generator):  # type: ignore[misc]
         """Write the feature's pages."""
 
     def name_page(
-        self, what: str, url: str, value: str = "", source_path: str | None = None
+        self,
+        what: str,
+        url: str,
+        value: str = "",
+        source_path: str | None = None,
+        *,
+        listed: bool = True,
     ) -> None:
         """Make a page the target of `{what}value` links, and of `{filename}` links to its file."""
-        self.project.add_page(what, url, value, source_path)
+        self.project.add_page(what, url, value, source_path, listed=listed)
         page = self.project.pages[link_key(what, value)]
         self.context["generated_content"][link_key(what, value)] = page
         if source_path:

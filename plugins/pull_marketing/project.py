@@ -33,12 +33,13 @@ def link_key(what: str, value: str = "") -> str:
 class NamedPage:
     """A generated page, as the target of a link. `url` has no leading slash, like Pelican's.
 
-    Search engines may list it: it is in the sitemap. What they must not find has no name.
+    Search engines may list it: it is in the sitemap, unless it is `listed` nowhere.
     """
 
     url: str
     save_as: str
     source_path: str | None = None
+    listed: bool = True
 
 
 @dataclass
@@ -127,7 +128,13 @@ class Project:
         return sorted(key.partition("/")[2] for key in self.pages if key.startswith(f"@{what}/"))
 
     def add_page(
-        self, what: str, url: str, value: str = "", source_path: str | None = None
+        self,
+        what: str,
+        url: str,
+        value: str = "",
+        source_path: str | None = None,
+        *,
+        listed: bool = True,
     ) -> None:
         """Make a generated page known to links.
 
@@ -136,8 +143,9 @@ class Project:
             url: address relative to the site, ending with a slash.
             value: what follows the braces.
             source_path: the author's file it comes from, relative to the content folder.
+            listed: whether search engines are told of it.
         """
-        page = NamedPage(url, f"{url}index.html", source_path)
+        page = NamedPage(url, f"{url}index.html", source_path, listed)
         self.pages[link_key(what, value)] = page
 
     def resolve(self, link: str) -> str | None:

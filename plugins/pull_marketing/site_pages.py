@@ -57,7 +57,8 @@ class SitePagesGenerator(FeatureGenerator):
         for series in self.context[SERIES]:
             yield Entry(series.url, _latest(series.articles))
         for page in self.project.pages.values():
-            yield Entry(page.url)
+            if page.listed:
+                yield Entry(page.url)
 
     def _lead(self) -> str:
         assert self.project.site is not None

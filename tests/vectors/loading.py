@@ -32,6 +32,8 @@ MESSAGES = {
     "past": "This date must not be in the future",
     "short": "Write a little more: at least {min} characters",
     "long": "Write a little less: at most {max} characters",
+    "pick": "Choose a file",
+    "file": "Choose a file of one of these types: {types}",
 }
 """What the server says, by the script's name for it; an answer without fault says nothing."""
 

@@ -1,7 +1,7 @@
 """Takes the answers to questionnaires during a preview, by the rules of the contract.
 
 The visitor's browser gets the ending that those rules choose; the answers are kept as a line of
-JSON under .cache/preview-submissions/. Nothing leaves this machine.
+JSON under .cache/preview-submissions/, of files only name and size. Nothing leaves this machine.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from urllib.parse import parse_qsl, urlsplit
 from ..catalogues import catalogue
 from ..questionnaires.answering import Result, take_answers
 from ..questionnaires.contract import ContractError, from_contract
-from ..questionnaires.model import Questionnaire
+from ..questionnaires.model import Kind, Questionnaire
 from ..site import site_paths
+from .multipart import Posted, boundary_of, read_parts
 
 if TYPE_CHECKING:
     from .server import PreviewHandler
@@ -45,25 +46,26 @@ def receive(handler: PreviewHandler) -> None:
     if not contract:
         handler.send_error(HTTPStatus.NOT_FOUND)
         return
-    posted = _fields(handler)
+    questionnaire = from_contract(contract)
+    posted = _posted(handler, _largest_body(questionnaire))
     if posted is None:
         handler.send_error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return
-    _answer(handler, from_contract(contract), contract["hash"], posted)
+    _answer(handler, questionnaire, contract["hash"], posted)
 
 
 def _answer(
-    handler: PreviewHandler, questionnaire: Questionnaire, version: str, posted: Fields
+    handler: PreviewHandler, questionnaire: Questionnaire, version: str, posted: Posted
 ) -> None:
     now = datetime.datetime.now().astimezone()
-    result = take_answers(questionnaire, posted, now.date())
+    result = take_answers(questionnaire, posted.fields, now.date(), posted.files)
     if result.errors:
         page = error_page(questionnaire, result)
         handler.send_page(page.encode(), HTTPStatus.UNPROCESSABLE_ENTITY)
         return
     promised = result.ending is None or result.ending.answered
-    if promised and not _is_robot(posted):  # an ending without an answer keeps nothing
-        _keep(handler.root, questionnaire, result, version, now, dict(posted))
+    if promised and not _is_robot(posted.fields):  # an ending without an answer keeps nothing
+        _keep(handler.root, questionnaire, result, version, now, dict(posted.fields))
     handler.redirect(ending_address(questionnaire, result), HTTPStatus.SEE_OTHER)
 
 
@@ -79,14 +81,24 @@ def _contract(root: Path, slug: str) -> dict[str, Any] | None:
     return document
 
 
-def _fields(handler: PreviewHandler) -> Fields | None:
-    """The fields of the post, in order; None when there is too much of it."""
+def _largest_body(questionnaire: Questionnaire) -> int:
+    files = [q for q in questionnaire.questions if q.kind is Kind.FILE]
+    # One file too large is told in words, so some more than is allowed comes in.
+    return LARGEST_BODY_BYTES + sum(2 * (q.largest_bytes or 0) for q in files)
+
+
+def _posted(handler: PreviewHandler, most_bytes: int) -> Posted | None:
+    """What was posted; None when there is too much of it."""
     length = handler.headers.get("Content-Length", "")
-    if not length.isdigit() or int(length) > LARGEST_BODY_BYTES:
+    if not length.isdigit() or int(length) > most_bytes:
         return None
-    body = handler.rfile.read(int(length)).decode("utf-8", "replace")
+    body = handler.rfile.read(int(length))
+    boundary = boundary_of(handler.headers.get("Content-Type", ""))
     try:
-        return parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        if boundary:
+            return read_parts(body, boundary, MOST_FIELDS)
+        text = body.decode("utf-8", "replace")
+        return Posted(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
     except ValueError:
         return None
 
@@ -118,6 +130,7 @@ def _keep(
         "ending": result.ending.id if result.ending else None,
         "answers": result.walk.kept,
         "words": result.words,
+        "files": {n: [f.name, f.size_bytes] for n, f in result.files.items()},
         "points": result.walk.scores,
         "left": result.dropped,
         "hidden": {n: posted[n][:200] for n in questionnaire.hidden_fields if n in posted},

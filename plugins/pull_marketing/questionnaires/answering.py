@@ -157,17 +157,17 @@ def check(question: Question, answer: Answer | None, today: datetime.date) -> An
             return _check_number(question, answer)
         case Kind.DATE:
             return _check_date(question, answer, today)
+        case Kind.FILE if question.accepts and type_of(answer) not in question.accepts:
+            types = ", ".join(question.accepts)
+            reason = Term("Choose a file of one of these types: {types}")
+            return AnswerError(question, reason, (("types", types),))
         case Kind.SHORT_TEXT | Kind.LONG_TEXT | Kind.NAME | Kind.ADDRESS:
             return _check_length(question, answer)
     return None
 
 
 def check_file(question: Question, file: PostedFile) -> AnswerError | None:
-    """What is wrong with a file by its name and size; its content is for the server to look at."""
-    if question.accepts and type_of(file.name) not in question.accepts:
-        types = ", ".join(question.accepts)
-        reason = Term("Choose a file of one of these types: {types}")
-        return AnswerError(question, reason, (("types", types),))
+    """What is wrong with the size of a file; its content is for the server to look at."""
     if not file.size_bytes:
         return AnswerError(question, Term("This file is empty: choose another one"))
     if question.largest_bytes is not None and file.size_bytes > question.largest_bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from urllib.parse import quote, urlencode
 
 from .model import Kind, Questionnaire
@@ -25,6 +26,7 @@ class Target:
         ending_action: whether a button names the ending by its own address (`formaction`).
         key_field: the name of the field for a key that makes sending twice harmless.
         reply_field: the name that the field of the e-mail address must have, if any.
+        file_field: the name that the field of the first file must have, if any.
         chooses_ending: whether the backend runs the rules again and chooses the ending itself.
     """
 
@@ -37,6 +39,7 @@ class Target:
     general: str = ""
     ending_action: bool = False
     reply_field: str = ""
+    file_field: str = ""
     key_field: str = ""
     chooses_ending: bool = False
 
@@ -49,6 +52,14 @@ class Target:
         return {name for name, _ in self.hidden} | (given - {""}) | _MEANINGFUL
 
 
+class Files(StrEnum):
+    """What a backend does with the files that people join."""
+
+    SENT = "sent"
+    PAID = "paid"
+    BY_HAND = "by hand"
+
+
 @dataclass(frozen=True)
 class Backend:
     """A service, with what it cannot do and where its fields are documented.
@@ -57,6 +68,9 @@ class Backend:
         endpoint: an example of what `forms: endpoint:` must hold; empty when none is needed.
         limits: gettext ids of what it cannot do.
         source, read: the documentation and the day it was read.
+        files: whether files arrive; on paid plans; or only attached to a message by hand.
+        most_bytes: the largest post it takes; 0 when nothing says so.
+        sends: whether it mails rewards and signs people up to lists.
     """
 
     name: str
@@ -65,6 +79,9 @@ class Backend:
     source: str
     read: str
     target: Callable[[Questionnaire, str, str], Target]
+    files: Files = Files.SENT
+    most_bytes: int = 0
+    sends: bool = False
 
 
 _MEANINGFUL = frozenset(
@@ -75,6 +92,12 @@ _MEANINGFUL = frozenset(
 
 NO_RULES = "the rules are not run again: the answers arrive as the browser sends them"
 NO_SCORE = "points are not counted outside the visitor's browser"
+NO_KEEP = "it does not erase answers after the time that the page promises: do it yourself"
+DASHBOARD_PAGE = "the page after sending is set in its dashboard, one for all"
+DETECTION = "it finds forms when it deploys the site: switch form detection on, then deploy again"
+MAIL_ONLY = "answers come by mail alone; what was not delivered is lost"
+OWN_PROGRAM = "the visitor's own mail program opens and they must press Send there"
+NO_PAGE = "no page follows: the visitor stays where they are"
 
 
 def _receiver(questionnaire: Questionnaire, endpoint: str, _thanks: str) -> Target:
@@ -126,6 +149,7 @@ def _web3forms(questionnaire: Questionnaire, endpoint: str, thanks: str) -> Targ
         ending_field="redirect",
         general=thanks,
         reply_field="email",
+        file_field="attachment",
     )
 
 
@@ -145,51 +169,53 @@ BACKENDS = {
             "docs/decisions/README.md",
             "2026-11-22",
             _receiver,
+            sends=True,
         ),
         Backend(
             "netlify",
             "",
-            (NO_RULES, NO_SCORE),
+            (NO_RULES, NO_SCORE, NO_KEEP, DETECTION),
             "https://docs.netlify.com/forms/setup/",
             "2026-11-22",
             _netlify,
+            most_bytes=8_000_000,
         ),
         Backend(
             "formspree",
             "abcdefgh",
-            (NO_RULES, NO_SCORE),
+            (NO_RULES, NO_SCORE, NO_KEEP),
             "https://help.formspree.io/hc/en-us/articles/360062302854-Special-Fields",
             "2026-11-22",
             _formspree,
+            files=Files.PAID,
         ),
         Backend(
             "basin",
             "0123456789ab",
-            (NO_RULES, NO_SCORE, "the page after sending is set in its dashboard, one for all"),
-            "https://docs.usebasin.com/",
+            (NO_RULES, NO_SCORE, NO_KEEP, DASHBOARD_PAGE),
+            "https://docs.usebasin.com/guides/api/api-forms/",
             "2026-11-22",
             _basin,
+            most_bytes=100_000_000,
         ),
         Backend(
             "web3forms",
             "00000000-0000-0000-0000-000000000000",
-            (NO_RULES, NO_SCORE),
+            (NO_RULES, NO_SCORE, MAIL_ONLY),
             "https://docs.web3forms.com/getting-started/api-reference",
             "2026-11-22",
             _web3forms,
+            files=Files.PAID,
+            most_bytes=5_000_000,
         ),
         Backend(
             "mailto",
             "",
-            (
-                NO_RULES,
-                NO_SCORE,
-                "the visitor's own mail program opens and they must press Send there",
-                "no page follows: the visitor stays where they are",
-            ),
+            (NO_RULES, NO_SCORE, OWN_PROGRAM, NO_PAGE),
             "https://www.rfc-editor.org/rfc/rfc6068",
             "2026-11-22",
             _mailto,
+            files=Files.BY_HAND,
         ),
     )
 }
@@ -205,6 +231,10 @@ def field_name(questionnaire: Questionnaire, question_id: str, target: Target) -
         emails = [q.id for q in questionnaire.questions if q.kind is Kind.EMAIL]
         if emails[:1] == [question_id]:
             return target.reply_field
+    if target.file_field:
+        files = [q.id for q in questionnaire.questions if q.kind is Kind.FILE]
+        if files[:1] == [question_id]:
+            return target.file_field
     if question_id in target.own_names:
         return f"{question_id}_answer"
     return question_id

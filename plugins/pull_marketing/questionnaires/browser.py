@@ -8,6 +8,7 @@ from typing import Any
 
 from ..catalogues import Catalogue
 from .contract import Json, condition_to_json
+from .files import megabytes, name_pattern
 from .model import Choice, Condition, Kind, Question, Questionnaire, Score, atoms
 
 PATTERNS = {
@@ -97,7 +98,9 @@ def _question(question: Question, *, points: bool) -> dict[str, Any]:
         "min": question.minimum,
         "max": question.maximum,
         "past": question.past or None,
-        "pattern": PATTERNS.get(question.kind),
+        "pattern": name_pattern(question.accepts) or PATTERNS.get(question.kind),
+        "types": ", ".join(question.accepts) or None,
+        "size": question.largest_bytes and float(megabytes(question.largest_bytes)),
         "choices": [effect for c in question.choices if (effect := _effect(c, points=points))]
         or None,
     }
@@ -151,6 +154,11 @@ def _words(questionnaire: Questionnaire, words: Catalogue) -> dict[str, str]:
     if Kind.DATE in kinds:
         said["date"] = say("Write a date as year-month-day, for example 2026-11-22")
         said["past"] = say("This date must not be in the future")
+    if Kind.FILE in kinds:
+        said["pick"] = say("Choose a file")
+        said["file"] = say("Choose a file of one of these types: {types}")
+        said["empty"] = say("This file is empty: choose another one")
+        said["large"] = say("Choose a smaller file: at most {size} MB")
     if limited:
         said["short"] = say("Write a little more: at least {min} characters")
         said["long"] = say("Write a little less: at most {max} characters")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 FILE_TYPES = {
     "pdf": "application/pdf",
@@ -55,6 +56,27 @@ def type_of(name: str) -> str:
     return _SAME.get(ending, ending)
 
 
-def megabytes(size_bytes: int) -> str:
+def megabytes(size_bytes: int | None) -> str:
     """The number of megabytes: `10` for 10,000,000."""
-    return f"{size_bytes / 1_000_000:g}"
+    return f"{(size_bytes or USUAL_BYTES) / 1_000_000:g}"
+
+
+def accept_attribute(types: Iterable[str]) -> str:
+    """What the page's field lets people choose: `.pdf,.jpg,.jpeg`."""
+    return ",".join(f".{name}" for name in _names(types))
+
+
+def name_pattern(types: Iterable[str]) -> str:
+    """What names of these types end with, in either case, for the script of the page."""
+    names = _names(types)
+    return rf"\.({'|'.join(map(_in_either_case, names))})$" if names else ""
+
+
+def _in_either_case(name: str) -> str:
+    return "".join(f"[{c}{c.upper()}]" if c.isalpha() else c for c in name)
+
+
+def _names(types: Iterable[str]) -> list[str]:
+    """The types with the other names of the same."""
+    others = {same: other for other, same in _SAME.items()}
+    return [name for each in types for name in (each, others.get(each)) if name]

@@ -62,7 +62,7 @@ class QuestionnaireFolder:
             self._readings.append(reading)
             self._check_kept(reading, source, found)
         self.project.report.extend(found)
-        return ReadFile(path, reading and reading.questionnaire, sound=not found.errors)
+        return ReadFile(path, reading.questionnaire if reading else None, sound=not found.errors)
 
     def _fetch(self, name: str) -> SourceFile | None:
         """A file of the project by its name; None when it is not there, or leads outside."""

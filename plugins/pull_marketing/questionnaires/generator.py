@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from html import escape, unescape
 from typing import Any
 
+import nh3
 from markdown import Markdown
 
 from ..catalogues import catalogue
@@ -17,7 +18,7 @@ from ..project import NAMED_LINK, link_key
 from ..source import SourceFile
 from ..typography import typo
 from . import problems
-from .backends import BACKENDS, Target, field_name
+from .backends import BACKENDS, Backend, Files, Target, field_name
 from .branching import (
     Branching,
     block_id,
@@ -30,12 +31,22 @@ from .branching import (
 from .browser import script_data, steps_of
 from .condition_words import in_words
 from .contract import contract_text, to_contract
+from .delivery import (
+    Reward,
+    as_posted,
+    check_delivery,
+    parts_counted,
+    reward_of,
+    types_in_words,
+    with_files,
+)
+from .files import accept_attribute, megabytes
 from .folder import FOLDER, QuestionnaireFolder
 from .linking import RECALL, REFERRAL_FIELD
 from .map_drawing import MAP_DRAWN, draw_map
-from .model import Kind, Question, Questionnaire
+from .model import DocumentKind, Ending, Kind, Question, Questionnaire
 from .proof import Proof, prove
-from .telling import tell_proof
+from .telling import tell_limits, tell_proof
 from .wording import ascii_id
 
 MAPS = "PULL_MARKETING_MAPS"
@@ -94,7 +105,8 @@ class QuestionnairesGenerator(FeatureGenerator):
             self._models[questionnaire.slug] = questionnaire
             url = self._url(questionnaire.slug)
             source_path = file.path.relative_to(project.content).as_posix()
-            self.name_page("questionnaire", url, questionnaire.slug, source_path)
+            listed = questionnaire.kind is DocumentKind.QUESTIONNAIRE
+            self.name_page("questionnaire", url, questionnaire.slug, source_path, listed=listed)
         self.context["questionnaires"] = tuple(self._models.values())
         self.context["questionnaire_form"] = self.form_html
         self.context["questionnaire_placed"] = self.placed
@@ -107,6 +119,8 @@ class QuestionnairesGenerator(FeatureGenerator):
             tell_proof(self._proofs[questionnaire.slug], project.report)
             if self.settings.get(MAPS):
                 self._draw_map(questionnaire)
+        for name in sorted({self._backend(q).name for q in sound}):
+            tell_limits(BACKENDS[name], project.place("forms", "backend"), project.report)
         self._call_to_action()
 
     def _draw_map(self, questionnaire: Questionnaire) -> None:
@@ -215,10 +229,13 @@ class QuestionnairesGenerator(FeatureGenerator):
 
     def _rendered(self, questionnaire: Questionnaire) -> Rendered:
         url = self._url(questionnaire.slug)
+        target = self._target(questionnaire, url)
+        files = self.project.serving or self._backend(questionnaire).files is not Files.BY_HAND
+        posted = as_posted(questionnaire, files=files)
         return Rendered(
-            questionnaire,
+            posted,
             self._proofs[questionnaire.slug],
-            self._target(questionnaire, url),
+            with_files(target, posted),
             self._branchings[questionnaire.slug],
             url,
             self._html(questionnaire.welcome, questionnaire),
@@ -242,10 +259,16 @@ class QuestionnairesGenerator(FeatureGenerator):
             "section_id": lambda section: section_id(section.id),
             "condition_id": lambda question: condition_id(question.id),
             "asked_if": lambda question: self._asked_if(questionnaire, question),
-            "text_html": lambda text: self._html(text, questionnaire),
+            # Others are asked by invitation: a review is of one document, for its readers.
+            "robots": "" if questionnaire.kind is DocumentKind.QUESTIONNAIRE else "noindex",
+            "text_html": lambda text: self._text_html(text, questionnaire),
             "endings": self._buttons(rendered),
             "script_data": self._script_data(rendered),
             "steps": steps_of(questionnaire),
+            "part_count": parts_counted(questionnaire),
+            "accept_of": lambda question: accept_attribute(question.accepts),
+            "types_of": types_in_words,
+            "megabytes_of": lambda question: megabytes(question.largest_bytes),
             "question_count": sum(
                 1 for q in questionnaire.questions if q.kind is not Kind.STATEMENT
             ),
@@ -327,7 +350,9 @@ class QuestionnairesGenerator(FeatureGenerator):
         project = self.project
         assert project.site is not None
         forms = project.site.forms
-        backend = BACKENDS[questionnaire.backend or forms.backend]
+        backend = self._backend(questionnaire)
+        public = self.settings["STATIC_PATHS"]
+        check_delivery(questionnaire, backend, project.content, public, project.report)
         if backend.endpoint and not (questionnaire.endpoint or forms.endpoint):
             told = problems.BACKEND_ENDPOINT.at(
                 project.place("forms", "backend"), backend=backend.name, example=backend.endpoint
@@ -348,6 +373,10 @@ class QuestionnairesGenerator(FeatureGenerator):
                 project.report(told)
         if questionnaire.score_names:
             project.report(problems.WEIGHTS_PUBLIC.at(at(1), slug=questionnaire.slug))
+
+    def _backend(self, questionnaire: Questionnaire) -> Backend:
+        assert self.project.site is not None
+        return BACKENDS[questionnaire.backend or self.project.site.forms.backend]
 
     def _target(self, questionnaire: Questionnaire, url: str) -> Target:
         project = self.project
@@ -383,17 +412,36 @@ class QuestionnairesGenerator(FeatureGenerator):
             ending=ending,
             title=typo(title, self.project.locale(questionnaire.language)),
             ending_html=_recalls(self._html(text, questionnaire)),
+            reward=self._reward(questionnaire, ending),
             robots="noindex",
         )
+
+    def _reward(self, questionnaire: Questionnaire, ending: Ending | None) -> Reward | None:
+        """The reward that this last page tells of: none where nobody answers afterwards."""
+        if ending and not ending.answered:
+            return None
+        backend = self._backend(questionnaire)
+        return reward_of(questionnaire, backend, self.settings["STATIC_PATHS"])
+
+    def _text_html(self, text: str, questionnaire: Questionnaire) -> str:
+        """Markdown of a question. It may come from elsewhere, as a passage to review: HTML in it
+        is shown as it is written, and nothing but text, lists, links and tables comes of it."""
+        markdown = Markdown(**self.settings["MARKDOWN"])
+        markdown.preprocessors.deregister("html_block")
+        markdown.inlinePatterns.deregister("html")
+        html = self._linked(markdown.convert(text))
+        return typo(nh3.clean(html), self.project.locale(questionnaire.language))
 
     def _html(self, text: str, questionnaire: Questionnaire) -> str:
         """Markdown of a questionnaire to HTML, with links and typography as in an article."""
         if not text:
             return ""
-        html: str = Markdown(**self.settings["MARKDOWN"]).convert(text)
-        html = _FILE_LINK.sub(self._file_link, html)
-        html = _ATTRIBUTE.sub(self._named_link, html)
+        html = self._linked(Markdown(**self.settings["MARKDOWN"]).convert(text))
         return typo(html, self.project.locale(questionnaire.language))
+
+    def _linked(self, html: str) -> str:
+        html = _FILE_LINK.sub(self._file_link, html)
+        return _ATTRIBUTE.sub(self._named_link, html)
 
     def _file_link(self, found: re.Match[str]) -> str:
         path = unescape(found["path"])

@@ -15,10 +15,10 @@ from itertools import pairwise
 
 from .wording import folded
 
-_TURNED = frozenset(
-    "n ne ni pas plus jamais aucun aucune sans non sauf hors contre "
-    "no nor not never none without except against t".split()
-)
+_TURNED = {
+    *("n", "ne", "ni", "pas", "plus", "jamais", "aucun", "aucune", "sans", "non", "sauf", "hors"),
+    *("contre", "no", "nor", "not", "never", "none", "without", "except", "against", "t"),
+}
 """Words that turn a sentence into another one."""
 
 _FEWEST_WORDS = 3
