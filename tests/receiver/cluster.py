@@ -39,7 +39,7 @@ class Cluster:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        self.port = self.port or _free_port()
+        self.port = self.port or free_port()
         command = [str(self.programs / "postgres"), "-D", str(self.folder / "data")]
         command += ["-p", str(self.port), "-k", str(self.folder), "-h", "127.0.0.1"]
         for setting in ("shared_buffers=16MB", "autovacuum=off", "max_wal_size=4GB"):
@@ -96,7 +96,8 @@ def _as(owner: str | None) -> dict[str, Any]:
     return {"user": owner, "cwd": "/"} if owner else {}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

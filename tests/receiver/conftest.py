@@ -21,6 +21,7 @@ from pull_marketing.questionnaires.reading import read_questionnaire
 from pull_marketing.receiver.schema import attempt, delivery, submission
 from pull_marketing.receiver.service import Receiver, opened
 from pull_marketing.receiver.settings import MailWay, Settings
+from pull_marketing.receiver.webhook_targets import WebhookTarget
 from pull_marketing.source import SourceFile
 from pull_marketing.test_setup import find_postgres
 
@@ -243,3 +244,18 @@ def on_both(start: Callable[..., Post], address: str) -> Post:
 def of(row: Any, name: str) -> Any:
     """A column that holds JSON."""
     return json.loads(getattr(row, name))
+
+
+@pytest.fixture
+def make_target() -> Callable[..., WebhookTarget]:
+    """A webhook: `make_target(url="https://…")`."""
+
+    def make(**over: Any) -> WebhookTarget:
+        values: dict[str, Any] = {
+            "name": "Zapier",
+            "url": "https://hooks.example/x",
+            "secrets": (b"k" * 32,),
+        }
+        return WebhookTarget(**{**values, **over})
+
+    return make

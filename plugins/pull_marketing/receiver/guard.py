@@ -9,6 +9,8 @@ from __future__ import annotations
 import socket
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
+_UNICAST = IPv6Network("2000::/3")
+_EXAMPLES = IPv6Network("3fff::/20")  # RFC 9637; Python 3.11 does not know it yet
 _NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
 
 
@@ -45,6 +47,8 @@ def is_public(address: str) -> bool:
     inner = _inside(ip) if isinstance(ip, IPv6Address) else None
     if inner is not None:
         return is_public(str(inner))
+    if isinstance(ip, IPv6Address) and (ip not in _UNICAST or ip in _EXAMPLES):
+        return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
 
 

@@ -45,8 +45,10 @@ def send_mail(way: MailWay, sender: str, to: str, wire: bytes, delivery_id: str)
         return Verdict("again", "too_slow")
     except socket.gaierror:
         return Verdict("again", "no_address")
-    except (smtplib.SMTPException, OSError):
-        return Verdict("again", "no_connection")
+    except (smtplib.SMTPException, OSError) as error:
+        # smtplib hides that a wait was too long behind an error of its own.
+        slow = isinstance(error.__context__, TimeoutError)
+        return Verdict("again", "too_slow" if slow else "no_connection")
     return Verdict("delivered", "ok")
 
 
