@@ -77,7 +77,11 @@ class WorkCalendar:
     closed: tuple[tuple[datetime.date, datetime.date], ...] = ()
 
     def is_holiday(self, day: datetime.date) -> bool:
-        return day in public_holidays(self.country, self.region)
+        """A region that does not exist adds nothing to the holidays of its country."""
+        try:
+            return day in public_holidays(self.country, self.region)
+        except UnknownRegion:
+            return day in public_holidays(self.country, "")
 
     def is_off(self, day: datetime.date) -> bool:
         return any(first <= day <= last for first, last in self.closed)
@@ -101,17 +105,13 @@ class WorkCalendar:
 
 
 def calendar_of(site: Site) -> WorkCalendar:
-    """The working days of the business; a region that does not exist counts for none.
+    """The working days of the business.
 
     Canada without a region is Québec: the sites made here are French-speaking first.
     """
     country = site.business.country
     region = site.working_time.region or ("QC" if country == "CA" else "")
     closed = tuple((off.start, off.end) for off in site.working_time.closed)
-    try:
-        public_holidays(country, region)
-    except UnknownRegion:
-        region = ""
     return WorkCalendar(country, region, closed)
 
 

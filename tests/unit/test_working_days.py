@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import datetime
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pull_marketing.working_days import UnknownRegion, WorkCalendar, public_holidays
 
+ROOT = Path(__file__).resolve().parents[2]
 FRANCE = WorkCalendar("FR")
 
 
@@ -69,6 +76,33 @@ def test_holidays_follow_the_country_and_the_region(
 )
 def test_the_holidays_of_others_are_worked(country: str, region: str, ordinary: str) -> None:
     assert WorkCalendar(country, region).is_working(day(ordinary))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dates(datetime.date(2020, 1, 1), datetime.date(2035, 12, 31)), st.integers(1, 40))
+def test_so_many_working_days_lie_after_the_start(start: datetime.date, days: int) -> None:
+    end = FRANCE.add(start, days)
+    between = (start + datetime.timedelta(n) for n in range(1, (end - start).days + 1))
+    assert FRANCE.is_working(end)
+    assert sum(FRANCE.is_working(day) for day in between) == days
+
+
+def test_a_build_without_working_days_does_not_load_the_holidays() -> None:
+    code = (
+        "import sys; from pathlib import Path; import pull_marketing.promises.agenda;"
+        "from pull_marketing.project import Project;"
+        "from pull_marketing.working_days import calendar_of;"
+        "calendar_of(Project.at_hand(Path.cwd()).site); print('holidays' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": "plugins"},
+    )
+    assert done.stdout.strip() == "False"
 
 
 def test_days_off_do_not_count_from_their_first_to_their_last() -> None:

@@ -30,7 +30,7 @@ FOUND_BY = ("client", "us")
 SEVERITIES = get_args(Severity)
 
 _DID_YOU_MEAN = "did you mean “{suggestion}”?"
-_EVENING_H = 18
+_MORNING_H, _EVENING_H = 9, 18
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def begin(desk: Desk, title: str, client: str, severity: str, found_by: str) -> 
         "severity": severity,
         "found_by": found_by,
         "known": _written(now),
-        "next_word": _written(_next_word(desk, now)),
+        "next_word": _written(_next_word(desk, now, severity)),
     }
     write_private(path, dump(values))
     return _with_letter(desk.project, name, (path,))
@@ -138,7 +138,7 @@ def take_step(
     if said:
         item["said"] = " ".join(said.split())
     if state != "closed":
-        item["next_word"] = _written(next_word or _next_word(desk, now))
+        item["next_word"] = _written(next_word or _next_word(desk, now, incident.written.severity))
     path = incident.file.path
     if incident.told is None:
         put_line(path, "told", dump({"told": item["at"]}))
@@ -195,13 +195,25 @@ def _with_letter(project: Project, name: str, written: tuple[Path, ...]) -> Done
     return Done((*written, write_private(path, text)), tuple(said))
 
 
-def _next_word(desk: Desk, now: Moment) -> Moment:
-    """As soon as the site promises; a day means its evening, or in an hour when that has passed."""
+def _next_word(desk: Desk, now: Moment, severity: str) -> Moment:
+    """When the client hears next, unless the owner says it.
+
+    Somebody who cannot work hears the same evening, or early the next morning; the others as soon
+    as the site promises, a day meaning its evening.
+    """
+    evening = _at_hour(now.date(), _EVENING_H, now)
+    if severity == "critical":
+        tomorrow = now.date() + datetime.timedelta(1)
+        return evening if evening > later(now, 1) else _at_hour(tomorrow, _MORNING_H, now)
     due = promised_by(desk.settings.news, now, desk.calendar)
     if isinstance(due, datetime.datetime):
         return due
-    evening = datetime.datetime.combine(due, datetime.time(_EVENING_H), now.tzinfo)
+    evening = _at_hour(due, _EVENING_H, now)
     return evening if evening > now else later(now, 1)
+
+
+def _at_hour(day: datetime.date, hour: int, like: Moment) -> Moment:
+    return datetime.datetime.combine(day, datetime.time(hour), like.tzinfo)
 
 
 def _written(moment: Moment) -> str:

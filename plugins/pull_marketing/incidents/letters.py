@@ -66,6 +66,7 @@ def write_letter(root: Path, site: Site, incident: Incident) -> str:
         "said": or_mark(last.said if last else "", words("what you did or found, in one sentence")),
         "next": moment_in_words(incident.promised_word, site.language)
         or to_complete.format(what=words("a day and an hour")),
+        "recalled": _recalled(incident, site.language),
         "priority": site.incidents.priority if site.incidents else "",
         "what_happened": or_mark(written.what_happened, words("what happened, in two sentences")),
         "not_repaired": written.not_repaired.strip() or words("Nothing remains to be mended."),
@@ -74,7 +75,19 @@ def write_letter(root: Path, site: Site, incident: Incident) -> str:
         or or_mark(written.no_gesture_because, words("the gesture, or why there is none")),
     }
     text = Template(path.read_text("utf-8")).safe_substitute(parts)
+    text = re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)  # what had nothing to say left spaces
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def _recalled(incident: Incident, language: str) -> str:
+    """What the client answered to the first questions, given back in their words."""
+    asked = incident.written.questions
+    heard = [text.strip().rstrip(".") for text in (asked.since, asked.seen, asked.blocks)]
+    listed = ", ".join(filter(None, heard))
+    words = catalogue(language).gettext
+    return (
+        words("What I noted of what you told me: {heard}.").format(heard=listed) if listed else ""
+    )
 
 
 def moment_in_words(moment: Moment | None, language: str) -> str:

@@ -65,7 +65,7 @@ def test_five_steps_from_the_call_to_the_last_message(say: Say, tmp_path: Path) 
     first = message(tmp_path, 0, "first_word_client")
     assert "depuis quand" in first
     assert "lundi" not in first
-    assert "23 novembre 2026 à 18\u00a0h" in first  # Friday afternoon plus one working day
+    assert "20 novembre 2026 à 18\u00a0h" in first  # who cannot work hears the same evening
 
     assert say("incident.step", NAME, "acknowledged", "--said", "J’ai mis le mauvais numéro.",
                "--next-word", "2026-11-20T18:30", hours=0.5)[0] == 0  # fmt: skip
@@ -140,6 +140,32 @@ def test_an_own_template_goes_before_ours(say: Say, tmp_path: Path) -> None:
     assert say("incident.templates") == (0, "")  # nothing is overwritten
     say("incident.new", "Mauvais numéro", "--client", "Bruno", "--found-by", "us")
     assert message(tmp_path, 0, "first_word_us") == "Cher Bruno, Mauvais numéro ($inconnu). 5 $ ?\n"
+
+
+@pytest.mark.parametrize(
+    ("severity", "hours", "promised"),
+    [
+        ("critical", 0, "2026-11-20T18:00"),
+        ("critical", 1.5, "2026-11-21T09:00"),  # too late for this evening
+        ("annoying", 0, "2026-11-23T18:00"),  # Friday afternoon plus one working day
+        ("minor", 30, "2026-11-23T18:00"),
+    ],
+)
+def test_the_next_word_is_promised_by_itself(
+    say: Say, tmp_path: Path, severity: str, hours: float, promised: str
+) -> None:
+    say("incident.new", "Panne", "--client", "B", "--severity", severity, hours=hours)
+    [file] = (tmp_path / "incidents").glob("*.yaml")
+    assert f"next_word: {promised}+01:00\n" in file.read_text("utf-8")
+
+
+def test_the_client_reads_what_they_said(say: Say, tmp_path: Path) -> None:
+    say("incident.new", "Mauvais numéro", "--client", "Bruno")
+    file = tmp_path / f"incidents/{NAME}.yaml"
+    answers = "questions:\n  since: depuis vendredi.\n  blocks: plus d’appels\n"
+    file.write_text(file.read_text("utf-8") + answers, "utf-8")
+    say("incident.step", NAME, "acknowledged", "--said", "Oui.")
+    assert "message\u00a0: depuis vendredi, plus d’appels." in message(tmp_path, 1, "acknowledged")
 
 
 def test_letter_follows_what_was_written_by_hand(say: Say, tmp_path: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.unit.conftest import MakeProject
@@ -15,6 +17,7 @@ from pull_marketing.diagnostics import Collector
 from pull_marketing.project import Project
 from pull_marketing.promises.agenda import agenda_of
 from pull_marketing.promises.showing import show
+from pull_marketing.referral.ledger_file import read_ledger, write_line
 from pull_marketing.testimonials.texts import digest
 
 PROMISES = """\
@@ -96,20 +99,14 @@ def test_who_was_refused_is_told(agenda: Callable[..., Any]) -> None:
     assert "testimonial/r-1/tell" not in agenda({"register/refusals.yaml": told})
 
 
-def ledger(*lines: dict[str, Any]) -> str:
+def write_ledger(folder: Path, lines: list[dict[str, Any]]) -> None:
     """A sound ledger: each line carries the hash of the one before."""
-    from pull_marketing.referral.ledger_file import open_ledger, read_ledger, write_line
-
-    path = Path(ledger.folder) / "referral.jsonl"  # type: ignore[attr-defined]
-    import datetime
-
-    report = Collector()
-    stored = read_ledger(path, "referral.jsonl", report)
+    path = folder / "register/referral.jsonl"
+    path.parent.mkdir()
+    stored = read_ledger(path, "referral.jsonl", Collector())
     assert stored is not None
-    open_ledger(path, stored, datetime.datetime.fromisoformat("2026-09-01T09:00:00+02:00"))
     for line in lines:
         write_line(path, stored, line)
-    return path.read_text("utf-8")
 
 
 TERMS = {"referrer": "100", "friend": "120", "currency": "EUR", "delay_days": 30,
@@ -131,9 +128,8 @@ DUE = {"event": "due", "at": "2026-11-20T10:00:00+01:00", "case": "2026-001", "r
 def test_rewards_are_due_as_the_ledger_says(
     agenda: Callable[..., Any], tmp_path: Path, lines: list[Any], uid: str, due: str
 ) -> None:
-    (tmp_path / "register").mkdir()
-    ledger.folder = tmp_path / "register"  # type: ignore[attr-defined]
-    found = agenda({"register/referral.jsonl": ledger(*lines)})
+    write_ledger(tmp_path, lines)
+    found = agenda({})
     assert [(d.uid, d.due.isoformat()) for d in found.values()] == [(uid, due)]
 
 
@@ -151,9 +147,6 @@ def test_an_announced_rise_reminds_to_publish(
     rise = "  announced:\n    valid_from: 2026-12-01\n    prices: {conseil: 150}\n"
     found = agenda({}, site=rise, now=now)["site/rates/2026-12-01"]
     assert found.step == "invoke publish"
-    import datetime
-    from zoneinfo import ZoneInfo
-
     moment = datetime.datetime.fromisoformat(now).replace(tzinfo=ZoneInfo("Europe/Paris"))
     assert found.state(moment) is state
 
