@@ -14,7 +14,9 @@ from pathlib import Path
 from .catalogues import catalogue
 from .language import language_of
 
-HTML_VALIDATE = "11.18.0"
+NODE_PACKAGES = ("html-validate@11.18.0", "survey-core@3.1.1")
+"""What checks the HTML of the pages, and what opens the surveys that we give out."""
+
 CHROMIUM_OPTIONS = (
     "--disable-gpu",
     "--disable-background-networking",
@@ -63,7 +65,7 @@ def run_tests(root: Path, arguments: list[str]) -> int:
         browser = find_chromium() or fetch_chromium(root)
         firefox = find_firefox() or fetch_firefox(root)
         postgres = find_postgres() or fetch_postgres(root)
-        validator = html_validator(root)
+        packages = node_packages(root)
     except SetupFailed as error:
         print(error, file=sys.stderr)
         return 1
@@ -75,7 +77,7 @@ def run_tests(root: Path, arguments: list[str]) -> int:
         "CHROMIUM_PATH": str(browser),
         "FIREFOX_PATH": str(firefox or ""),
         "POSTGRES_BIN": str(postgres or ""),
-        "HTML_VALIDATE": str(validator),
+        "NODE_PACKAGES": str(packages),
         "PYTHONWARNDEFAULTENCODING": "",
     }
     try:
@@ -202,28 +204,30 @@ def _starts(path: Path) -> bool:
     return done.returncode == 0
 
 
-def html_validator(root: Path) -> Path:
-    """The folder in which html-validate is installed, at its pinned version.
+def node_packages(root: Path) -> Path:
+    """The folder in which the packages of Node are installed, at their pinned versions.
 
     Raises:
         SetupFailed: npm could not install it.
     """
     folder = root / ".cache" / "node"
     stamp = folder / "stamp"
-    if stamp.is_file() and stamp.read_text("utf-8") == HTML_VALIDATE:
+    wanted = " ".join(NODE_PACKAGES)
+    if stamp.is_file() and stamp.read_text("utf-8") == wanted:
         return folder
-    print(_say("Installing html-validate (only once)…"), flush=True)
+    print(_say("Installing html-validate and survey-core (only once)…"), flush=True)
     folder.mkdir(parents=True, exist_ok=True)
     command = [*node("npm"), "install", "--no-save", "--no-package-lock", "--no-audit", "--no-fund"]
-    command += ["--prefix", str(folder), f"html-validate@{HTML_VALIDATE}"]
+    command += ["--prefix", str(folder), *NODE_PACKAGES]
     if not _quietly(command, folder, dict(os.environ)):
         raise SetupFailed(
             _say(
-                "html-validate, which checks the HTML of the pages, could not be installed.\n"
+                "html-validate, which checks the HTML of the pages, and survey-core, which opens "
+                "the surveys that are given out, could not be installed.\n"
                 "Check the Internet connection, then run the same command again."
             )
         )
-    stamp.write_text(HTML_VALIDATE, "utf-8")
+    stamp.write_text(wanted, "utf-8")
     return folder
 
 

@@ -16,7 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from playwright.sync_api import Page
 
-from pull_marketing.test_setup import html_validator, node
+from pull_marketing.test_setup import node, node_packages
 
 from .conftest import ROOT, DemoServer
 
@@ -49,6 +49,8 @@ TYPES = {
     "referrer": r"/p/[^/]+/",
     "referrer, to share": r"/p/[^/]+/partager/",
     "rates": r"/tarifs/",
+    "rates, to accept": r"/tarifs/accepter/",
+    "comparison": r"/faire-ou-confier/",
     "legal notice": r"/mentions-legales/",
     "privacy": r"/vos-donnees/",
     "page": r"/[a-z-]+/",
@@ -167,7 +169,7 @@ def links_of(server: DemoServer, path: str) -> set[str]:
 
 def validate(files: Path, report: Path) -> list[str]:
     """What html-validate says of a file or of all HTML files of a folder."""
-    folder = Path(os.environ.get("HTML_VALIDATE") or html_validator(ROOT))
+    folder = Path(os.environ.get("NODE_PACKAGES") or node_packages(ROOT))
     program = folder / "node_modules/html-validate/bin/html-validate.mjs"
     command = [*node(), str(program), "--config", str(ROOT / ".htmlvalidate.mjs")]
     # Into a file: what Node writes to a pipe is cut when it ends.

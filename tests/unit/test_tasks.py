@@ -259,6 +259,6 @@ def test_machine_without_any_browser_fails_clearly(
 
 def test_no_test_at_all_is_a_failure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("CHROMIUM_PATH", sys.executable)
-    monkeypatch.setattr(test_setup, "html_validator", lambda root: root)
+    monkeypatch.setattr(test_setup, "node_packages", lambda root: root)
     (tmp_path / "test_nothing.py").write_text("", "utf-8")
     assert test_setup.run_tests(tmp_path, ["-p", "no:cacheprovider", str(tmp_path)]) == 5
