@@ -93,6 +93,8 @@ _CODE = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _PAGE_ANCHORS = {"", "main", "top"}
+SHORT_IMAGE = "{static}"
+"""What the reader puts before the name of an image that stands alone in a text."""
 _TEXT_ENDINGS = (".md", ".markdown", ".mkd", ".rst")
 
 
@@ -187,10 +189,10 @@ class LinkChecker:
 
     def _file(self, content: Any, link: Link, what: str, url: SplitResult) -> Trouble | None:
         texts, files = self.context["generated_content"], self.context["static_content"]
-        path = _source_path(content, url.path)
+        path = source_path(content, url.path)
         if what == "filename" and path in texts:
             return self._text(texts[path], url.fragment)
-        exists = (self.project.content / path).is_file()
+        exists = not path.startswith("../") and (self.project.content / path).is_file()
         if what == "filename" and exists and path in files:
             return Trouble(STATIC_BY_FILENAME, {"target": url.path})
         if what != "filename" and exists:
@@ -201,7 +203,7 @@ class LinkChecker:
             suggestion = close and _from(content, close, url.path)
             return Trouble(NO_SUCH_FILE, {"target": url.path}, suggestion)
         kind = NO_SUCH_IMAGE if link.is_image else NO_SUCH_STATIC
-        close = nearest(path, files)
+        close = nearest(path, [name for name in files if (self.project.content / name).is_file()])
         return Trouble(kind, {"target": url.path}, close and _from(content, close, url.path))
 
     def _text(self, target: Any, fragment: str) -> Trouble | None:
@@ -251,7 +253,7 @@ class LinkChecker:
 
     def _suggestion(self, content: Any, written: str, path: str) -> str | None:
         if written.endswith(_TEXT_ENDINGS):
-            source = _source_path(content, written)
+            source = source_path(content, written)
             return f"{{filename}}{written}" if source in self.context["generated_content"] else None
         if self.addresses.find(f"{path}/"):
             return f"{path}/"
@@ -278,7 +280,7 @@ def _links_of(content: Any) -> Iterator[Link]:
     yield from links(content._content or "")
 
 
-def _source_path(content: Any, written: str) -> str:
+def source_path(content: Any, written: str) -> str:
     """Path from the content folder of a file named in a text."""
     path = unquote(written)
     if path.startswith("/"):
@@ -305,6 +307,17 @@ def without_code(markdown: str) -> str:
     return _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), markdown)
 
 
+def _written_forms(target: str) -> Iterator[str]:
+    """How an author may have written the address that the HTML has."""
+    named = re.match(r"\{filename\}/@([a-z_]+)/?", target)
+    written = f"{{{named[1]}}}{target[named.end() :]}" if named else target
+    yield from dict.fromkeys((written, unquote(written), written.replace("&", "&amp;")))
+    if target.startswith(SHORT_IMAGE):
+        yield from dict.fromkeys((_short(target), unquote(_short(target))))
+        name = target.removeprefix(SHORT_IMAGE).removeprefix("/images/")
+        yield from dict.fromkeys((name, unquote(name)))
+
+
 def place_of_link(project: Project, content: Any, target: str, number: int) -> Location:
     """Where a link stands in the author's file.
 
@@ -320,10 +333,8 @@ def place_of_link(project: Project, content: Any, target: str, number: int) -> L
     except OSError:
         return start
     shown = without_code(text)
-    named = re.match(r"\{filename\}/@([a-z_]+)/?", target)
-    written = f"{{{named[1]}}}{target[named.end() :]}" if named else target
-    for form in dict.fromkeys((written, unquote(written), written.replace("&", "&amp;"))):
-        found = list(re.finditer(re.escape(form) + r"(?=[\s)\"'>\]]|\Z)", shown))
+    for form in _written_forms(target):
+        found = list(re.finditer(rf"(?<![\w/.-]){re.escape(form)}(?=[\s)\"'>\]]|\Z)", shown))
         if found:
             offset = found[min(number, len(found) - 1)].start()
             line = text.count("\n", 0, offset) + 1

@@ -11,6 +11,8 @@ from .catalogues import catalogue
 from .diagnostics import BuildStopped
 from .feeds import complete_feed
 from .folders import translate_folders
+from .images.pictures import SETTING as PICTURES
+from .images.pictures import Pictures
 from .project import SETTING, Project, project_of
 from .rates import in_force
 from .reader import use_checked_reader
@@ -38,6 +40,7 @@ def start(pelican: Any) -> None:
         project.site = in_force(project.site, project.date)
     settings[SETTING] = project
     _fill_settings(settings, project)
+    settings[PICTURES] = Pictures(project, settings["SITEURL"])
 
 
 def _fill_settings(settings: dict[str, Any], project: Project) -> None:
@@ -71,6 +74,7 @@ def prepare_generator(generator: Any) -> None:
     from .display import filters
     from .seo import seo_for
 
+    generator.env.globals["picture"] = generator.settings[PICTURES].html
     generator.env.globals["seo"] = seo_for(project, generator.settings["SITEURL"])
     generator.env.filters.update(filters(project.language, project.locale()))
 
@@ -110,8 +114,35 @@ def check_everything(all_generators: list[Any]) -> None:
     if project.site is not None:
         complete_content(project, all_generators)
         check_site(project, all_generators)
+        _check_images(project, all_generators)
     if project.report.errors:
         raise BuildStopped(project.report, project.language)
+    _place_images(all_generators)
+
+
+def _check_images(project: Project, all_generators: list[Any]) -> None:
+    from .content import read_contents
+    from .images.placing import check_image_files, check_image_kinds
+
+    context, settings = all_generators[0].context, all_generators[0].settings
+    check_image_files(project, settings[PICTURES], context.get("staticfiles", ()))
+    check_image_kinds(project, read_contents(all_generators).everything)
+
+
+def _place_images(all_generators: list[Any]) -> None:
+    """Only once nothing is wrong: this makes copies of photos, which takes time."""
+    from .content import read_contents
+    from .images.placing import clean_files, place_pictures
+    from .images.sharing import share_images
+
+    context, settings = all_generators[0].context, all_generators[0].settings
+    contents = read_contents(all_generators).everything
+    pictures: Pictures = settings[PICTURES]
+    clean_files(pictures, context.get("staticfiles", ()))
+    place_pictures(pictures, contents, settings["INTRASITE_LINK_REGEX"])
+    project = project_of(settings)
+    if project.publishing:
+        share_images(project, pictures, contents, context, Path(settings["THEME"]))
 
 
 def finish_output(pelican: Any) -> None:
@@ -119,4 +150,5 @@ def finish_output(pelican: Any) -> None:
     from .smaller_scripts import shrink_scripts
 
     settings = pelican.settings
+    settings[PICTURES].write(Path(settings["OUTPUT_PATH"]))
     shrink_scripts(Path(settings["OUTPUT_PATH"]) / settings["THEME_STATIC_DIR"] / "js")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from markdown import Markdown
 from pelican.readers import MarkdownReader, Readers
@@ -19,7 +21,13 @@ from .promises.in_texts import fill_promises
 from .source import Header, SourceFile, read_source, split_header
 from .typography import typo
 
+_SHORT_IMAGE = re.compile(
+    r"(?P<start><img\b[^<>]*?\ssrc=\")(?![{/#]|[a-zA-Z][a-zA-Z0-9+.-]*:)(?P<name>[^\"?#]+)"
+)
 _ATTRIBUTE = re.compile(r"(?P<start>\b(?:href|src)=\")" + NAMED_LINK.pattern)
+
+IMAGES = "images"
+"""The folder of content/ where an image is looked for by its name alone."""
 
 _WORDS = ("title", "helps", "image_alt")
 """Plain text of the header that the visitor reads; the summary is Markdown, like the body."""
@@ -47,6 +55,7 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
         self._md = Markdown(**self.settings["MARKDOWN"])
         # The header is already cut off: a body may begin with a line like “Note: …”.
         self._md.preprocessors.deregister("meta")
+        self._folders = (path.parent, project.content / IMAGES)
         locale = project.locale(checked.lang or "")
         body = self._html(self._promises(header, source, project), locale)
         return body, self._metadata(source, header, checked, extra, locale)
@@ -68,7 +77,18 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
         """HTML with our links made Pelican's, and its typography set."""
         words = catalogue(locale.partition("-")[0]).gettext("Answer the questionnaire")
         html = mark_places(self._md.convert(markdown), words)
+        html = _SHORT_IMAGE.sub(self._short_image, html)
         return typo(_ATTRIBUTE.sub(_named_link, html), locale)
+
+    def _short_image(self, found: re.Match[str]) -> str:
+        """The name of an image alone: it lies beside the text, or else in content/images."""
+        name = unquote(unescape(found["name"]))
+        beside, usual = (folder / name for folder in self._folders)
+        if beside.is_file():
+            return f"{found['start']}{{static}}{found['name']}"
+        if usual.is_file() or "/" not in name:
+            return f"{found['start']}{{static}}/{IMAGES}/{found['name']}"
+        return found[0]
 
     def _metadata(
         self,

@@ -128,7 +128,7 @@ class _Describer:
         )
 
     def _image(self, subject: Any) -> str:
-        image = getattr(subject, "image", "")
+        image = getattr(subject, "share_image", "") or getattr(subject, "image", "")
         return self.absolute(str(image)) if image else ""
 
     def _home(self, home: HomePage) -> Seo:

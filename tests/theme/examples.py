@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jinja2
@@ -12,6 +13,7 @@ import yaml
 
 from pull_marketing.catalogues import catalogue
 from pull_marketing.display import filters
+from pull_marketing.images.pictures import Pictures
 
 THEME = Path(__file__).resolve().parents[2] / "theme"
 COMPONENTS = THEME / "templates" / "components"
@@ -64,8 +66,14 @@ def environment() -> jinja2.Environment:
     words = catalogue("fr", (THEME / "translations",))
     result.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
     result.filters.update(filters("fr", "fr-FR"))
-    result.globals.update(GLOBALS)
+    result.globals.update(GLOBALS, picture=pictures().html)
     return result
+
+
+def pictures() -> Pictures:
+    """The images of the demo, as a build knows them."""
+    root = THEME.parent
+    return Pictures(SimpleNamespace(root=root, content=root / "content"), "")  # type: ignore[arg-type]
 
 
 def all_examples() -> list[Example]:
