@@ -162,7 +162,7 @@ def test_conditions_are_accepted_and_their_version_leaves_with_the_request(
     built = make_site({"content/site.yaml": yaml, "content/questionnaires/contact.md": ASKED})
     assert built.error_codes == []
     rates = built.soup("/tarifs/")
-    version = words(rates.select_one(".section.head .margin")).split()[-1]
+    version = words(rates.select_one(".section.head .note strong"))
     assert version.startswith("2026-01-01-")
     assert rates.find("a", href="/tarifs/accepter/")
 

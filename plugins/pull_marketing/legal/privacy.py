@@ -11,8 +11,10 @@ from html import escape
 
 from ..catalogues import catalogue
 from ..countries import rules_of
+from ..diagnostics import Term
 from ..law import fact
 from ..site import Site
+from ..typography import typo
 from .declarations import BASES, Asked, Declaration
 from .document import LegalDocument, Section, facts_table, listed, paragraphs
 from .notice import cited
@@ -20,6 +22,13 @@ from .tracker_words import SLOT
 from .transfers import recipients, transfer_sentence
 
 Words = Callable[[str], str]
+
+FIELDS = {
+    "utm": Term("the link that brought you"),
+    "ref": Term("the code of who recommended us"),
+    "rates_version": Term("the rates that you accepted"),
+}
+"""What the hidden fields that this product fills are for."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +101,7 @@ def _questionnaire(declaration: Declaration, site: Site, words: Words) -> Sectio
         (words("Legal basis"), basis),
         (words("Sent to"), declaration.deliver_to or site.business.email),
         (words("Kept"), declaration.keep),
-        (words("Also sent by the page"), ", ".join(declaration.hidden)),
+        (words("Also sent by the page"), _fields(declaration.hidden, words)),
     ]
     parts = [facts_table(rows, declaration.title)]
     if declaration.sensitive:
@@ -113,7 +122,16 @@ def _questionnaire(declaration: Declaration, site: Site, words: Words) -> Sectio
         parts.append(f"<h3>{escape(words('Asked, and free to leave out'))}</h3>")
         parts.append(_questions(optional, words))
     heading = words("The questionnaire “{title}”").format(title=declaration.title)
-    return f"questionnaire-{declaration.slug}", heading, "", "\n".join(parts)
+    return f"questionnaire-{declaration.slug}", heading, "", typo("\n".join(parts), site.language)
+
+
+def _fields(names: Iterable[str], words: Words) -> str:
+    """The hidden fields, with what those of this product are for."""
+    return ", ".join(
+        f"{name} ({words(FIELDS[kind])})" if kind in FIELDS else name
+        for name in names
+        for kind in [name.partition("_")[0] if name.startswith("utm_") else name]
+    )
 
 
 def _questions(asked: Iterable[Asked], words: Words) -> str:
@@ -218,7 +236,8 @@ def _decisions(site: Site, deciding: list[Declaration], words: Words) -> Section
     ).format(email=business.email, person=business.person)
     plain = words("Your answers choose which closing page you see.")
     heading = words("What is decided from your answers")
-    return "decisions", heading, plain, "\n".join(parts) + paragraphs(human)
+    html = typo("\n".join(parts), site.language)
+    return "decisions", heading, plain, html + paragraphs(human)
 
 
 def _outcome(outcome: tuple[str, str, bool], words: Words) -> str:

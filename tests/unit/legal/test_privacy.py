@@ -64,7 +64,9 @@ def page(
 ) -> str:
     site, _ = read(changes)
     found = declarations_of(questionnaires, site, lambda _: ENDINGS if endings is None else endings)
-    return str(privacy_page(site, found, Rooms(referral=True, testimonials=True)).sections)
+    sections = privacy_page(site, found, Rooms(referral=True, testimonials=True)).sections
+    text = "\n".join(part for section in sections for part in section)
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def test_the_page_is_the_union_of_the_questionnaires(read: Read) -> None:
@@ -84,7 +86,7 @@ def test_the_page_is_the_union_of_the_questionnaires(read: Read) -> None:
     for part in parts:
         assert part in html
     assert "Lisez ceci" not in html
-    assert "<avis>" not in html.replace("Le questionnaire «\\xa0Un <avis>", "")
+    assert "<avis>" not in html.replace("Le questionnaire « Un <avis>", "")  # escaped by the theme
 
 
 def test_required_and_free_answers_are_told_apart(read: Read) -> None:

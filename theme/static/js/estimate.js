@@ -30,7 +30,6 @@ for (const form of document.querySelectorAll("[data-estimate]")) {
     }
   };
   form.addEventListener("input", show);
-  form.addEventListener("submit", (event) => event.preventDefault());
   form.hidden = false;
   show();
 }
