@@ -231,7 +231,7 @@ def test_review_shows_marked_passages_alone(make: Callable[..., BuiltSite]) -> N
     values = [i["value"] for i in form.select("#q-delai input")]
     assert values == ["D’accord", "À modifier", "J’ai une question"]
     assert form.select_one("#q-delai legend").text.strip() == (
-        "Passage 1. ce délai est-il tenable\u202f?"
+        "Passage 1. Ce délai est-il tenable\u202f?"
     )
     assert form.select_one("#q-prix legend .optional")
     head = site.soup("/questionnaires/contact/").select_one("main")

@@ -72,11 +72,11 @@ class DocumentReader:
         self.passages += 1
         say = catalogue(self.language).gettext
         number = self.first_number + self.passages
-        asked = mark["question"] or say("Is it right for you?")
+        asked = (mark["question"] or say("Is it right for you?")).strip()
         passage = "\n".join(each.text for each in self.block)
         verdict = QuestionDraft(
             given_id,
-            say("Passage {n}. {question}").format(n=number, question=asked.strip()),
+            say("Passage {n}. {question}").format(n=number, question=asked[0].upper() + asked[1:]),
             words,
             texts=["\n".join(f"> {line}" for line in passage.split("\n"))],
             required=not mark["optional"],

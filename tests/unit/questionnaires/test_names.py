@@ -1,4 +1,4 @@
-"""Names of questions and choices survive rewording; where nothing proves it, the author is asked."""
+"""Names survive rewording; where nothing proves that words are the same, the author is asked."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_choices_may_be_moved() -> None:
 
 
 def test_name_of_what_is_gone_is_not_given_again() -> None:
-    head, one, two, three, last = parts()
+    head, one, _, three, last = parts()
     reading, report = read("## ".join([head, one, three, last]), KEPT)
     assert list(report) == []
     without = kept_of(reading)
@@ -147,7 +147,7 @@ def test_name_of_what_is_gone_is_not_given_again() -> None:
 
 
 def test_what_comes_back_with_its_words_has_its_name_again() -> None:
-    head, one, two, three, last = parts()
+    head, one, _, three, last = parts()
     without = kept_of(read("## ".join([head, one, three, last]), KEPT)[0])
     reading, report = read(BODY, without)
     assert list(report) == []
