@@ -135,6 +135,22 @@ def test_news_without_progress_keep_the_state(look: Check) -> None:
     assert look(news).render("fr") == ""
 
 
+@pytest.mark.parametrize(
+    ("zone", "due"),
+    [
+        ("Europe/Paris", "2026-11-19T18:10:00+01:00"),
+        ("America/Montreal", "2026-11-19T12:10:00-05:00"),
+    ],
+)
+def test_an_hour_with_an_offset_is_put_on_the_clock_of_the_business(
+    make_project: MakeProject, zone: str, due: str
+) -> None:
+    text = SOUND.split("told:")[0].replace("T17:10", "T16:10Z")
+    project = make_project({"incidents/un.yaml": text}, zone=zone)
+    [owed] = [d for d in agenda_of(project).deadlines if d.uid.startswith("incident/")]
+    assert owed.due.isoformat() == due
+
+
 def test_an_hour_that_the_clocks_skip_is_refused(look: Check) -> None:
     report = look(SOUND.replace("known: 2026-11-19T17:10", "known: 2026-03-29T02:10"))
     assert [(d.code, d.location.line) for d in report] == [("L506", 5)]
