@@ -121,6 +121,9 @@ class QuestionnairesGenerator(FeatureGenerator):
                 self._draw_map(questionnaire)
         for name in sorted({self._backend(q).name for q in sound}):
             tell_limits(BACKENDS[name], project.place("forms", "backend"), project.report)
+        assert project.site is not None
+        for name in sorted({q.backend or project.site.forms.backend for q in sound}):
+            tell_limits(BACKENDS[name], project.place("forms", "backend"), project.report)
         self._call_to_action()
 
     def _draw_map(self, questionnaire: Questionnaire) -> None:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..diagnostics import Location, Report, Term
+from ..diagnostics import Location, Report, Severity, Term, problem
 from . import problems
+from .backends import Backend
 from .proof import Proof
+
+BACKEND_LIMIT = problem(
+    "Q181",
+    "“{backend}” leaves this to you: {limit}",
+    hint="it may be changed in content/site.yaml, “forms: backend:”; nothing is wrong",
+    severity=Severity.INFO,
+)
+"""Once for each backend of a site, for each thing that it cannot do."""
 
 
 def tell_proof(proof: Proof, report: Report) -> None:
@@ -23,6 +32,12 @@ def tell_proof(proof: Proof, report: Report) -> None:
             scores=_scores(found.scores),
         )
         report(told)
+
+
+def tell_limits(backend: Backend, where: Location, report: Report) -> None:
+    """What a backend cannot do. `invoke check` prints it."""
+    for limit in backend.limits:
+        report(BACKEND_LIMIT.at(where, backend=backend.name, limit=Term(limit)))
 
 
 def _span(low: int, high: int) -> str:
