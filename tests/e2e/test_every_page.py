@@ -51,6 +51,7 @@ TYPES = {
     "rates": r"/tarifs/",
     "rates, to accept": r"/tarifs/accepter/",
     "comparison": r"/faire-ou-confier/",
+    "promises": r"/engagements/",
     "legal notice": r"/mentions-legales/",
     "privacy": r"/vos-donnees/",
     "page": r"/[a-z-]+/",
