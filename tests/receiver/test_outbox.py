@@ -67,6 +67,15 @@ def test_a_claim_holds_until_its_lease_ends(doing: Doing) -> None:
     ]
 
 
+def test_clocks_that_differ_a_little_take_nothing_from_each_other(doing: Doing) -> None:
+    """Two workers of one PostgreSQL: the second one's clock, or its look at it, is behind."""
+    doing.claim()
+    for behind_ms in (1, 500, LEASE_MS - 1):
+        doing.post.clock.now_ms -= behind_ms
+        assert doing.claim() == []
+        doing.post.clock.now_ms += behind_ms
+
+
 def test_patience_grows_and_ends(doing: Doing) -> None:
     start = doing.post.clock.now_ms
     tries = []

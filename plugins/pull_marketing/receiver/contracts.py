@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from ..diagnostics import Collector, Location, Report
 from ..questionnaires.contract import ContractError, from_contract
 from ..questionnaires.model import Questionnaire
 from . import problems
-from .database import Database
+from .database import Database, insert_into
 from .moments import Clock
 from .schema import contract
 from .writer import Row, Writer
@@ -171,5 +170,5 @@ class Contracts:
 
 
 def _keep(connection: Connection, rows: list[Row]) -> None:
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    connection.execute(insert(contract).values(rows).on_conflict_do_nothing())
+    insert = insert_into(contract, connection.dialect.name)
+    connection.execute(insert.values(rows).on_conflict_do_nothing())

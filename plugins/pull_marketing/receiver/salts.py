@@ -6,9 +6,9 @@ import datetime
 import secrets
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
+from .database import insert_into
 from .moments import Clock
 from .schema import daily_salt
 from .writer import Writer
@@ -34,9 +34,9 @@ class Salts:
 
 
 def _salt_of(connection: Connection, day: str) -> str:
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    insert = insert_into(daily_salt, connection.dialect.name)
     connection.execute(sa.delete(daily_salt).where(daily_salt.c.day != day))
     row = {"day": day, "salt": secrets.token_hex(32)}
-    connection.execute(insert(daily_salt).values(row).on_conflict_do_nothing())
+    connection.execute(insert.values(row).on_conflict_do_nothing())
     query = sa.select(daily_salt.c.salt).where(daily_salt.c.day == day)
     return str(connection.execute(query).scalar_one())

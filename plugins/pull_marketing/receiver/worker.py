@@ -22,6 +22,8 @@ log = logging.getLogger("pull_marketing.receiver")
 
 AT_ONCE = 8
 LOOK_EVERY_S = 1.0
+MARK_AGAIN_S = (0.5, 2.0, 8.0, 30.0, 0.0)
+"""Waits while a try cannot be written down; together far less than its lease."""
 
 
 class Worker:
@@ -102,12 +104,22 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - the boundary of an attempt
             verdict = Verdict("again", "internal", type(error).__name__)
         failpoints.at("after_send")
-        now = self._clock()
-        try:
-            self._writer.run(lambda c: mark(c, claimed, verdict, now, address)).result()
-        except CannotStore as error:  # its claim runs out, and it is tried again
-            log.warning("a try could not be written down: %s", error)
+        self._write_down(claimed, verdict, address)
         self._news.set()
+
+    def _write_down(self, claimed: Claim, verdict: Verdict, address: str) -> None:
+        """Mark the try; a database that is away for a moment must not make it happen twice."""
+        now = self._clock()
+        for wait_s in MARK_AGAIN_S:
+            try:
+                self._writer.run(lambda c: mark(c, claimed, verdict, now, address)).result()
+            except CannotStore as error:
+                log.warning("a try could not be written down yet: %s", error)
+                if self._ending.wait(wait_s):
+                    return
+            else:
+                return
+        # Its claim runs out, and it is tried again under the same id.
 
     def _try(self, claimed: Claim, record: Record | None) -> Verdict:
         if record is None:

@@ -15,11 +15,11 @@ from queue import Empty, Full, Queue
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
 from . import failpoints
+from .database import insert_into
 from .schema import delivery, submission
 
 T = TypeVar("T")
@@ -68,7 +68,7 @@ class Writer:
         self._engine = engine
         self._stored = stored
         self._queue: Queue[_Job | None] = Queue(MOST_WAITING)
-        self._insert = sqlite.insert if engine.dialect.name == "sqlite" else postgresql.insert
+        self._insert = insert_into(submission, engine.dialect.name)
         self._closed = False
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
@@ -175,7 +175,7 @@ class Writer:
 
     def _insert_new(self, connection: Connection, parcels: Sequence[Parcel]) -> set[str]:
         """Insert what has a new key; deliveries follow only for what was really inserted."""
-        statement = self._insert(submission).values([parcel.row for parcel in parcels])
+        statement = self._insert.values([parcel.row for parcel in parcels])
         statement = statement.on_conflict_do_nothing(index_elements=["questionnaire", "key"])
         return set(connection.execute(statement.returning(submission.c.id)).scalars())
 
