@@ -93,10 +93,14 @@ class EndingDraft:
 
 @dataclass
 class Draft:
-    """A questionnaire as it is written, names not yet linked."""
+    """A questionnaire as it is written, names not yet linked.
+
+    `parts` counts the documents and steps, those without anything to ask too.
+    """
 
     welcome: list[str] = field(default_factory=list)
     start_label: str = ""
+    parts: int = 0
     sections: list[SectionDraft] = field(default_factory=list)
     endings: list[EndingDraft] = field(default_factory=list)
 

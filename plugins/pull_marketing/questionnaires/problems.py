@@ -197,8 +197,8 @@ IDS_NOT_KEPT = problem(
 IDS_OF_ANOTHER = problem(
     "Q105",
     "these names belong to the questionnaire “{kept}”, not to “{slug}”",
-    hint="it is the same one under another address: write “questionnaire: {slug}”; it is a copy: "
-    "delete this file",
+    hint="if it is the same one under another address, write “questionnaire: {slug}”; "
+    "if it is a copy, delete this file",
 )
 IDS_WITHOUT_QUESTIONNAIRE = problem(
     "Q106",
@@ -294,7 +294,7 @@ STEP_WITHOUT_INSTRUCTION = problem(
 )
 KIND_WITHOUT_PARTS = problem(
     "Q124",
-    "this {kind} has none of its parts",
+    "the header announces “{kind}”, and the text has none of its parts",
     hint="a review holds “# Document: …” with marked paragraphs, a protocol “# Step: …”",
 )
 NO_WAY_OUT = problem(

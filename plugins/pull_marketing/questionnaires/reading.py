@@ -105,7 +105,7 @@ def _is_whole(draft: Draft, source: SourceFile, header: Header, report: Report) 
 def _check_kind(draft: Draft, checked: QuestionnaireHeader, header: Header, report: Report) -> None:
     """What the header promises must be there: passages, steps, ways out."""
     plain = checked.kind is DocumentKind.QUESTIONNAIRE
-    if not plain and not any(question.has_parts for question in draft.questions):
+    if not plain and not draft.parts:
         where = header.document.where(("kind",))
         report(problems.KIND_WITHOUT_PARTS.at(where, kind=str(checked.kind)))
     if checked.special_case:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ..diagnostics import Report
+from ..diagnostics import Diagnostic, Report
 from . import problems
 from .answer_lines import AnswerLines
 from .drafts import ChoiceDraft, Draft, EndingDraft, QuestionDraft, SectionDraft, Words
@@ -63,6 +63,7 @@ class Reader:
         self.ending: EndingDraft | None = None
         self.document: DocumentReader | None = None
         self.step: StepReader | None = None
+        self.of_part = report
         self.passages = self.steps = 0
 
     def read(self, lines: Iterable[tuple[str, Words]]) -> Draft:
@@ -103,11 +104,11 @@ class Reader:
     def _close(self) -> None:
         """What a new part puts an end to."""
         if self.step:
-            self.step.finish(self.report)
+            self.step.finish(self.of_part)
         if self.document:
             if not self.document.passages:
                 where = self.document.where.at()
-                self.report(problems.NOTHING_TO_REVIEW.at(where, document=self.document.title))
+                self.of_part(problems.NOTHING_TO_REVIEW.at(where, document=self.document.title))
             self.draft.sections += self.document.sections
             self.passages += self.document.passages
         self.question = self.ending = self.section = self.document = self.step = None
@@ -145,27 +146,35 @@ class Reader:
         ending, document, step = (p.match(written) for p in (ENDING, DOCUMENT, STEP))
         if ending:
             self._ending(ending, words)
-        elif document and self._belongs(DocumentKind.REVIEW, document["title"], words):
-            self.document = DocumentReader(
-                document["title"], words, self.report, self.language, self.passages
-            )
-        elif step and self._belongs(DocumentKind.PROTOCOL, step["title"], words):
-            self.steps += 1
-            title, given = self._named(step["title"], words)
-            self.step = StepReader(title, given, words, self.steps, self.language)
-            self.section = self.step.section
-            self.draft.sections.append(self.section)
+        elif document:
+            self._document(document["title"], words)
+        elif step:
+            self._step(step["title"], words)
         else:
             title, given = self._heading(words, 1)
             self.section = SectionDraft(given, title, words)
             self.draft.sections.append(self.section)
 
-    def _belongs(self, kind: DocumentKind, title: str, words: Words) -> bool:
-        """Whether this part may stand in this kind of questionnaire."""
-        if self.kind in (kind, None):
-            return True
-        self.report(problems.PART_OF_ANOTHER_KIND.at(words.at(), title=title, kind=str(kind)))
-        return False
+    def _document(self, title: str, words: Words) -> None:
+        self._check_part(DocumentKind.REVIEW, title, words)
+        self.document = DocumentReader(title, words, self.of_part, self.language, self.passages)
+
+    def _step(self, title: str, words: Words) -> None:
+        self._check_part(DocumentKind.PROTOCOL, title, words)
+        self.steps += 1
+        title, given = self._named(title, words)
+        self.step = StepReader(title, given, words, self.steps, self.language)
+        self.section = self.step.section
+        self.draft.sections.append(self.section)
+
+    def _check_part(self, kind: DocumentKind, title: str, words: Words) -> None:
+        """Reviews have no steps, protocols no document; of one out of place no more is told."""
+        self.draft.parts += 1
+        self.of_part = self.report
+        if self.kind not in (kind, None):
+            self.of_part = _silently
+            told = problems.PART_OF_ANOTHER_KIND.at(words.at(), title=title, kind=str(kind))
+            self.report(told)
 
     def _ending(self, found: re.Match[str], words: Words) -> None:
         start = len(words.text) - len(found.string) + found.start("title")
@@ -302,6 +311,10 @@ class Reader:
         draft.consent = any(part.casefold() in CONSENT for part in parts)
         draft.optional = any(part.casefold() in OPTIONAL for part in parts)
         return label[: found.start()]
+
+
+def _silently(_found: Diagnostic) -> None:
+    """Takes what need not be told."""
 
 
 def _total(points: list[re.Match[str]]) -> tuple[tuple[str, int], ...]:

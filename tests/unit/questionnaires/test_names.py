@@ -296,7 +296,8 @@ HOSTILE = [
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_any_words_are_kept_as_they_are(words: str) -> None:
-    body = f"# S\n\n## {words}\n- {words} un\n- {words}\n\n# Fin : {words} (sans réponse)\nSinon\n\nx\n"
+    question = f"# S\n\n## {words}\n- {words} un\n- {words}\n\n"
+    body = f"{question}# Fin : {words} (sans réponse)\nSinon\n\nx\n"
     reading, report = read(body)
     assert report.errors == [], report.render("en")
     text = kept_of(reading)
