@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 
 from .diagnostics import Location, Report, problem
 from .local_time import exists, on_the_wall
@@ -43,7 +43,13 @@ def parse_moment(value: Any) -> Any:
     return value
 
 
-When = Annotated[datetime.datetime, BeforeValidator(parse_moment)]
+_MOMENT = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?$"
+
+When = Annotated[
+    datetime.datetime,
+    BeforeValidator(parse_moment),
+    WithJsonSchema({"type": "string", "pattern": _MOMENT}),
+]
 """A moment in an author's file; without an offset it is one of the business's own clock."""
 
 

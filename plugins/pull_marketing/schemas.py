@@ -12,18 +12,24 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from .check_ins import file_model as client_model
 from .headers import ArticleHeader, PageHeader
+from .incidents import file_model as incident_model
+from .promises.requests import Request
 from .site import Site
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "site": Site,
     "article": ArticleHeader,
     "page": PageHeader,
+    "client": client_model(),
+    "incident": incident_model(),
+    "request": Request,
 }
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of `site`, `article` or `page`."""
+    """The JSON Schema (draft 2020-12) of one kind of file, such as `site` or `article`."""
     written = SCHEMAS[name].model_json_schema(mode="validation")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **written}
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from invoke.collection import Collection
+    from pydantic import BaseModel
 
     from ..deadlines import Deadline
     from ..project import Project
@@ -17,6 +18,13 @@ def task_collection() -> Collection:
     from .tasks import collection
 
     return collection
+
+
+def file_model() -> type[BaseModel]:
+    """What a file of clients/ may hold, for the schema that editors read."""
+    from .model import WrittenClient
+
+    return WrittenClient
 
 
 def offer_deadlines(project: Project) -> Iterator[Deadline]:

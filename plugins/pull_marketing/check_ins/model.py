@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from ..diagnostics import Report, problem
 from ..local_time import add_months
@@ -60,7 +60,11 @@ FRENCH_KEYS = {
     "etat": "state",
 }
 
-Every = Annotated[Cadence, BeforeValidator(read_cadence)]
+Every = Annotated[
+    Cadence,
+    BeforeValidator(read_cadence),
+    WithJsonSchema({"type": "string", "examples": ["3 months", "2 semaines"]}),
+]
 
 
 class Promised(Section):
@@ -87,7 +91,7 @@ class WrittenClient(Section):
     person: str = ""
     since: datetime.date
     state: Literal["client", "prospect", "former"] = "client"
-    every: Every = USUAL
+    every: Every = Field(default_factory=lambda: USUAL)
     contacts: tuple[Contact, ...] = ()
     example: bool = False
 

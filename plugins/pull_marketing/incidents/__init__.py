@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from invoke.collection import Collection
+    from pydantic import BaseModel
 
     from ..deadlines import Deadline
     from ..project import Project
@@ -18,6 +19,13 @@ def task_collection() -> Collection:
     from .tasks import collection
 
     return collection
+
+
+def file_model() -> type[BaseModel]:
+    """What a file of incidents/ may hold, for the schema that editors read."""
+    from .model import WrittenIncident
+
+    return WrittenIncident
 
 
 def offer_deadlines(project: Project) -> Iterator[Deadline]:

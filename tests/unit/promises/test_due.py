@@ -220,6 +220,11 @@ def test_a_file_that_cannot_be_read_is_told_and_has_a_status_of_its_own(
     assert "received" in told
 
 
+def test_without_site_yaml_nobody_knows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert show(tmp_path, days=30) == 1
+    assert "S001" in capsys.readouterr().err
+
+
 def test_the_table_ends_after_so_many_days(
     make_project: MakeProject, capsys: pytest.CaptureFixture[str]
 ) -> None:
