@@ -17,6 +17,7 @@ from .importers import problems, surveyjs, typeform, xlsform
 from .importers.finishing import finish
 from .importers.json_reading import read_json
 from .importers.limits import MOST_BYTES
+from .importers.pruning import prune
 from .importers.sketch import Sketch
 from .importers.tables import Table, markdown_tables
 from .importers.workbook import read_workbook
@@ -73,6 +74,7 @@ def _write(
     root: Path, questionnaire: Questionnaire, language: str, where: Location, result: Imported
 ) -> None:
     path = FOLDER / f"{questionnaire.slug}.md"
+    questionnaire = prune(questionnaire, where, result.losses)
     try:
         text = markdown_of(questionnaire, language)
     except UnsayableError as error:

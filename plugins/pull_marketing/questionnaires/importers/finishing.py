@@ -121,11 +121,13 @@ class _Finisher:
         self.scores = _Names(set())
         self.labels: dict[str, list[str]] = {}
         self.ids: dict[str, dict[str, str]] = {}
+        self.order: dict[str, int] = {}
 
     def questionnaire(self) -> Questionnaire:
         sketch = self.sketch
         self._drop_empty_sections()
-        for question in sketch.questions:
+        for number, question in enumerate(sketch.questions, start=1):
+            self.order[question.key] = number
             self.names.give(question.key, question.wish or question.title)
             self._name_choices(question)
         self.scores.taken = set(self.names.given.values())
@@ -220,6 +222,7 @@ class _Finisher:
             accepts=(found.accepts or DEFAULT_TYPES) if file else (),
             largest_bytes=_size(found.largest_bytes) if file else None,
             choices=choices if found.kind in CHOICE_KINDS else (),
+            line=self.order[found.key],
         )
 
     def _choice(self, question: QuestionSketch, found: ChoiceSketch, label: str) -> Choice:

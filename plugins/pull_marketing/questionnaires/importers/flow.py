@@ -98,6 +98,12 @@ class _Flow:
         self.report(told)
 
     def _take_out_endings(self) -> None:
+        everybody = next((e for e in self.sketch.endings if e.condition == ALWAYS), None)
+        if everybody:  # a jump without a condition, that everybody takes: it is the usual one
+            place = self.sketch.endings.index(everybody)
+            for number, ending in enumerate(self.sketch.endings):
+                ending.usual = ending is everybody
+                ending.condition = NEVER if number > place else ending.condition
         exits = {c.exit for q in self.sketch.questions for c in q.choices}
         kept = []
         for ending in self.sketch.endings:

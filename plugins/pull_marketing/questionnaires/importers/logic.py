@@ -75,7 +75,11 @@ def without(condition: Condition, gone: Collection[str]) -> Condition:
 
 
 class Turner:
-    """Turns conditions round. It knows which questions everybody answers."""
+    """Turns conditions round.
+
+    Attributes:
+        asked: when each question is asked, as far as that is known yet.
+    """
 
     def __init__(self, sketch: Sketch) -> None:
         self.questions = {question.key: question for question in sketch.questions}
@@ -116,7 +120,7 @@ class Turner:
         return Not(condition)
 
     def _is_sure(self, key: str) -> bool:
-        return self.questions[key].required and self.asked.get(key, ALWAYS) == ALWAYS
+        return self.questions[key].required and self.asked.get(key) == ALWAYS
 
     def _turned(self, compare: Compare, inexact: Callable[[Compare], None]) -> Condition:
         name, value = compare.question, compare.value
@@ -124,9 +128,9 @@ class Turner:
             turned = either((Compare(name, "<", value), Compare(name, ">", value)))
         else:
             turned = Compare(name, _OPPOSITE[compare.operator], value)
-        if not self.questions[name].required:
+        asked = self.asked.get(name)
+        if asked is None or not self.questions[name].required:
             inexact(compare)
             return turned
         # A question that was not asked has no number: the opposite holds for it too.
-        asked = self.asked.get(name, ALWAYS)
         return turned if asked == ALWAYS else either((turned, self.opposite(asked, inexact)))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ...diagnostics import Term
+from ...diagnostics import Location, Report, Term
 from ..condition_writing import UnsayableError, plain_number
+from ..conditions import OPERATORS
 from ..model import Compare, Condition, Is, Kind, Score
+from . import problems
 from .expressions import Call, Expression, NotUnderstoodError, Operation, Ref, Value, Values, parse
 from .logic import Turner, both, either
-from .sketch import ChoiceSketch, QuestionSketch, Sketch
+from .sketch import ALWAYS, NEVER, ChoiceSketch, QuestionSketch, Sketch
 
 _SIGNS = {"=": "=", "<": "<", ">": ">", "<=": "≤", ">=": "≥"}
 _SWAPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "=": "=", "!=": "!="}
@@ -33,6 +35,7 @@ class Meaning:
             is what they start with.
         named: expressions that have a name of their own.
         shown: of these, the ones that say whether a question is shown, with those questions.
+        doubts: comparisons turned round that count an empty answer otherwise than here.
     """
 
     sketch: Sketch
@@ -40,6 +43,7 @@ class Meaning:
     named: dict[str, str] = field(default_factory=dict)
     shown: dict[str, set[str]] = field(default_factory=dict)
     depth: int = 0
+    doubts: list[Compare] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.questions = {question.key: question for question in self.sketch.questions}
@@ -60,10 +64,10 @@ class Meaning:
             case Operation("or", parts):
                 return either(map(self._condition, parts))
             case Operation("not", (inner,)):
-                return self.turner.opposite(self._condition(inner))
+                return self._opposite(self._condition(inner))
             case Operation("empty" | "notempty" as sign, (Ref(name),)):
                 answered = self._answered(name)
-                return answered if sign == "notempty" else self.turner.opposite(answered)
+                return answered if sign == "notempty" else self._opposite(answered)
             case Operation(sign, (Ref(name), value)) if sign in _MEMBERSHIP:
                 return self._held(sign, name, value)
             case Call("selected", (Ref(name), value)):
@@ -73,6 +77,17 @@ class Meaning:
             case Ref(name):
                 return self._is(name, Value(True))
         raise NotUnderstoodError(Term("it computes something"))
+
+    def _opposite(self, condition: Condition) -> Condition:
+        return self.turner.opposite(condition, self.doubts.append)
+
+    def tell_doubts(self, where: Location, report: Report) -> None:
+        """Tell, once, of the comparisons that are not turned round exactly."""
+        for compare in self.doubts:
+            said = f"{compare.question} {compare.operator} {compare.value:g}"
+            title = self.questions[compare.question].title
+            report(problems.NOT_EXACT.at(where, condition=said, question=title))
+        self.doubts.clear()
 
     def _telling(self, parts: tuple[Expression, ...]) -> list[Expression]:
         """Without what goes without saying here: an answer that counts was asked for and given."""
@@ -109,7 +124,7 @@ class Meaning:
         if sign in ("contains", "allof"):
             return both(each)
         found = either(each)
-        return found if sign == "anyof" else self.turner.opposite(found)
+        return found if sign == "anyof" else self._opposite(found)
 
     def _compared(self, sign: str, left: Expression, right: Expression) -> Condition:
         if isinstance(left, Value) and isinstance(right, Ref):
@@ -117,13 +132,13 @@ class Meaning:
         if not isinstance(left, Ref) or not isinstance(right, Value):
             raise NotUnderstoodError(Term("it computes something"))
         if sign == "!=":
-            return self.turner.opposite(self._compared("=", left, right))
+            return self._opposite(self._compared("=", left, right))
         if left.name in self.scores:
             return self._score(left.name, sign, right)
         if sign == "=" and left.name in self.named:
             return self._is(left.name, right)
         if sign == "=" and right.value == "":
-            return self.turner.opposite(self._answered(left.name))
+            return self._opposite(self._answered(left.name))
         question = self._question(left.name)
         if question.kind in _NUMBER_KINDS:
             return Compare(question.key, _SIGNS[sign], _number(right))
@@ -150,6 +165,9 @@ class Meaning:
 
     def _score(self, name: str, sign: str, value: Value) -> Condition:
         wanted = _number(value) - self.scores[name]
+        counted = (c.points for question in self.questions.values() for c in question.choices)
+        if not any(name in points for points in counted):
+            return ALWAYS if OPERATORS[_SIGNS[sign]](0, wanted) else NEVER
         if not wanted.is_integer():
             raise NotUnderstoodError(Term("points are whole numbers"))
         return Score(name, _SIGNS[sign], int(wanted))
@@ -169,7 +187,7 @@ class Meaning:
     def _is(self, name: str, value: Expression) -> Condition:
         if name in self.named and isinstance(value, Value) and isinstance(value.value, bool):
             found = self._by_name(name)
-            return found if value.value else self.turner.opposite(found)
+            return found if value.value else self._opposite(found)
         question = self._question(name)
         if not isinstance(value, Value) or not question.choices:
             raise NotUnderstoodError(Term("it looks at written words"))

@@ -84,6 +84,7 @@ class _Reader:
         meaning.scores = self._points(meaning)
         for question, asked in self.conditions:
             question.condition = both(self._condition(meaning, question, a) for a in asked)
+            meaning.turner.asked[question.key] = question.condition
         Endings(self.document, self.words, self.found, meaning, self.report).read(self.last_of_page)
         return self.found
 
@@ -192,13 +193,15 @@ class _Reader:
 
     def _condition(self, meaning: Meaning, question: QuestionSketch, asked: _Asked) -> Condition:
         try:
-            return meaning.condition(asked.text)
+            condition = meaning.condition(asked.text)
         except NotUnderstoodError as error:
             told = problems.LOST_CONDITION.at(
                 asked.where, condition=asked.text, question=question.title, reason=error.reason
             )
             self.report(told)
             return ALWAYS
+        meaning.tell_doubts(asked.where, self.report)
+        return condition
 
     def _points(self, meaning: Meaning) -> dict[str, int]:
         """Calculated values that add points become points beside the choices."""

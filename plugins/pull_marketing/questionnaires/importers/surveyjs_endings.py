@@ -77,6 +77,7 @@ class Endings:
                 )
                 self.report(told)
                 continue
+            self.meaning.tell_doubts(ending.where, self.report)
             self.found.endings.append(ending)
 
     def _ending(self, html: str, key: str, where: Key) -> EndingSketch:
@@ -112,6 +113,7 @@ class Endings:
             told = problems.LOST_JUMP.at(where, origin=path_of(key), reason=error.reason)
             self.report(told)
             return
+        self.meaning.tell_doubts(where, self.report)
         looked = {a.question for a in atoms(condition) if isinstance(a, (Is, Compare))}
         order = [question.key for question in self.found.questions]
         origin = next((name for name in reversed(order) if name in looked), None)

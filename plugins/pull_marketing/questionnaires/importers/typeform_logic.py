@@ -43,6 +43,7 @@ class _Logic:
         self.questions = {question.key: question for question in self.sketch.questions}
         self.turner = Turner(self.sketch)
         self.actions: list[tuple[str, dict[str, Any], Key]] = []
+        self.doubts: list[Compare] = []
 
     def read(self) -> None:
         variables = self.document.values.get("variables")
@@ -82,12 +83,19 @@ class _Logic:
     def _try(
         self, take: Any, origin: str, action: dict[str, Any], key: Key, problem: Problem
     ) -> None:
+        where = self.document.where(key)
+        # Whoever jumps from a question has been asked it.
+        self.turner.asked = {origin: ALWAYS}
         try:
             take(origin, action, key)
         except NotUnderstoodError as error:
-            where = self.document.where(key)
             title = self.questions[origin].title
             self.report(problem.at(where, origin=title, reason=error.reason))
+        for compare in self.doubts:
+            said = f"{compare.question} {compare.operator} {compare.value:g}"
+            title = self.questions[compare.question].title
+            self.report(problems.NOT_EXACT.at(where, condition=said, question=title))
+        self.doubts.clear()
 
     def _jump(self, origin: str, action: dict[str, Any], key: Key) -> None:
         to = _object(_object(action.get("details")).get("to"))
@@ -154,7 +162,7 @@ class _Logic:
             return both(inner) if operator == "and" else either(inner)
         if operator in _NOT:
             plain = {**condition, "op": _NOT[operator]}
-            return self.turner.opposite(self._condition(plain, depth + 1))
+            return self.turner.opposite(self._condition(plain, depth + 1), self.doubts.append)
         return self._simple(operator, [_object(part) for part in parts])
 
     def _simple(self, operator: str, parts: list[dict[str, Any]]) -> Condition:

@@ -144,6 +144,7 @@ class _Reader:
         for question, said in self.conditions:
             parts = [self._condition(meaning, question, text, row) for text, row in said]
             question.condition = both(parts)
+            meaning.turner.asked[question.key] = question.condition
         return self.found
 
     def _row(self, row: Row) -> None:
@@ -283,13 +284,15 @@ class _Reader:
         self, meaning: Meaning, question: QuestionSketch, text: str, row: Row
     ) -> Condition:
         try:
-            return meaning.condition(text)
+            condition = meaning.condition(text)
         except NotUnderstoodError as error:
             told = problems.LOST_CONDITION.at(
                 row.at("relevant"), condition=text, question=question.title, reason=error.reason
             )
             self.report(told)
             return ALWAYS
+        meaning.tell_doubts(row.at("relevant"), self.report)
+        return condition
 
     def _points(self, meaning: Meaning) -> dict[str, int]:
         """Calculations that add points become points beside the choices."""
