@@ -101,3 +101,58 @@ def test_no_page_claims_to_be_compliant(demo_site: Any) -> None:
 def test_the_demo_loads_nothing_from_elsewhere(demo_site: Any) -> None:
     assert not [d for d in demo_site.report if d.code == "L050"]
     assert "Aucun cookie, aucun traceur" in words(demo_site.soup("/vos-donnees/").main)
+
+
+DECLARED = """\
+legal:
+  updated: 2026-11-22
+  third_parties:
+    - host: pixel.example
+      name: Image Exemple
+      purpose: montrer une image
+      consent: Elle ne se charge qu’après un clic.
+      country: DE
+"""
+
+
+def test_a_declared_host_is_named_and_the_footer_promises_nothing(
+    make_site: Callable[..., Any],
+) -> None:
+    yaml = yaml_of(make_site) + DECLARED
+    built = make_site({"content/site.yaml": yaml, "content/articles/un-article.md": PIXEL})
+    assert "L050" not in built.codes
+    page = words(built.soup("/vos-donnees/").main)
+    assert "Image Exemple (pixel.example) : montrer une image" in page
+    assert "Allemagne, dans l’Espace économique européen" in page
+    assert "Aucun cookie, aucun traceur" not in words(built.soup("/").body)
+
+
+def test_a_form_written_by_hand_must_say_what_becomes_of_it(make_site: Callable[..., Any]) -> None:
+    form = PIXEL.replace(
+        '<img src="https://pixel.example/1.gif" alt="">',
+        '<form method="post" action="/envoi/"><input type="checkbox" name="a" checked></form>',
+    )
+    draft = make_site({"content/articles/un-article.md": form})
+    assert {"L030", "L039"} <= set(draft.codes)
+    assert not {"L030", "L039"} & set(draft.error_codes)
+    assert "articles/un-article/index.html" in draft.told("fr")
+
+
+BELGIUM = """\
+  country: BE
+  company_number: 0428.759.497
+  vat_number: BE0428759497
+"""
+
+
+def test_the_pages_of_a_belgian_business_name_belgian_texts(make_site: Callable[..., Any]) -> None:
+    yaml = yaml_of(make_site).replace(
+        '  siren: "123456782"\n  vat_number: FR11123456782\n', BELGIUM
+    )
+    built = make_site({"content/site.yaml": yaml})
+    assert built.error_codes == []
+    notice = words(built.soup("/mentions-legales/").main)
+    assert "BCE 0428.759.497" in notice
+    assert "art. XII.6" in notice
+    assert "LCEN" not in notice
+    assert "Autorité de protection des données" in words(built.soup("/vos-donnees/").main)
