@@ -147,8 +147,14 @@ def _place_images(all_generators: list[Any]) -> None:
 
 def finish_output(pelican: Any) -> None:
     """Everything is written and copied (handler of `finalized`)."""
+    from .hosting import write_headers, write_snippets
     from .smaller_scripts import shrink_scripts
 
     settings = pelican.settings
-    settings[PICTURES].write(Path(settings["OUTPUT_PATH"]))
-    shrink_scripts(Path(settings["OUTPUT_PATH"]) / settings["THEME_STATIC_DIR"] / "js")
+    output = Path(settings["OUTPUT_PATH"])
+    settings[PICTURES].write(output)
+    shrink_scripts(output / settings["THEME_STATIC_DIR"] / "js")
+    write_headers(output, settings["SITEURL"])
+    project = project_of(settings)
+    if project.publishing:
+        write_snippets(output, settings["SITEURL"], project.root)

@@ -1,0 +1,30 @@
+"""What a host must send with each page: written for those that read `_headers`, told to others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .needs import needs_of
+from .rules import rules_for
+from .servers import SERVERS, headers_file
+
+SNIPPETS = "hosting"
+"""Where the same rules for other servers go, in the project; never in the output."""
+
+
+def write_headers(output: Path, siteurl: str) -> None:
+    """Write `_headers` from what the finished pages need."""
+    rules = rules_for(needs_of(output, siteurl))
+    (output / "_headers").write_text(headers_file(rules), "utf-8")
+
+
+def write_snippets(output: Path, siteurl: str, root: Path) -> None:
+    """Write the rules for the servers that people run themselves, where they have changed."""
+    rules = rules_for(needs_of(output, siteurl))
+    folder = root / SNIPPETS
+    folder.mkdir(exist_ok=True)
+    for name, text_of in SERVERS.items():
+        text = text_of(rules)
+        file = folder / name
+        if not file.is_file() or file.read_text("utf-8") != text:
+            file.write_text(text, "utf-8")
