@@ -116,7 +116,7 @@ def reviews(room: str, lines: Iterable[DatedLine]) -> Iterator[Deadline]:
     for (day, file), rules in sorted(by_day.items()):
         yield Deadline(
             uid=f"law/{room}/{file}/{day}",
-            what=Term("read again the texts behind {count} rules ({rules})"),
+            what=Term("texts of law to read again ({count}): {rules}"),
             due=day,
             where=Location(file),
             details={"count": len(rules), "rules": ", ".join(rules)},

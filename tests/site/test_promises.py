@@ -96,7 +96,7 @@ def test_a_build_says_what_is_late(built: Any) -> None:
     assert {"L522", "L500"} <= set(built.codes)
     told = built.told()
     assert "incidents/un.yaml:7:12 L522" in told
-    assert "2 échéances sont dépassées" in told.replace("\u00a0", " ")
+    assert "échéances dépassées : 2, la plus ancienne du" in told.replace("\u00a0", " ")
 
 
 def test_nothing_private_is_in_the_output(built: Any) -> None:

@@ -19,7 +19,7 @@ from .rules import check_promises
 
 LATE = problem(
     "L500",
-    "{count} things promised or owed are late, the oldest since {day}",
+    "late among what is promised or owed: {count}, the oldest since {day}",
     hint="“invoke due” lists them",
     severity=Severity.WARNING,
 )

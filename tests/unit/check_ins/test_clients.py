@@ -117,7 +117,7 @@ def test_who_only_hears_of_invoices_and_problems_is_told_apart(make_project: Mak
     # A word at last: the next one is six months later.
     spoken = ONLY_INVOICES + "  - {date: 2026-11-20, about: check_in}\n"
     [(_, due, what)] = owed(make_project, spoken)
-    assert (due, what) == ("2027-05-20", "prendre des nouvelles de Atelier Gabarit")
+    assert (due, what) == ("2027-05-20", "prendre des nouvelles\u00a0: Atelier Gabarit")
 
 
 @pytest.mark.parametrize("state", ["prospect", "former"])
