@@ -16,7 +16,8 @@ from pull_marketing.receiver.outbox import LEASE_MS, WAITS_S, Claim, Verdict, cl
 from pull_marketing.receiver.records import deliveries
 from pull_marketing.receiver.telling import REASONS, ordinal, sentences
 
-from .conftest import GOOD, Post
+from .cluster import Cluster
+from .conftest import GOOD, Post, new_database
 
 OWNER = "anne@cabinet.example"
 
@@ -184,3 +185,17 @@ def test_what_was_erased_is_not_sent(start: Callable[..., Post]) -> None:
     post.receiver.writer.run(lambda c: c.exec_driver_sql("DELETE FROM submission")).result()
     assert post.deliveries == []
     assert post.receiver.worker.run_due() == 0
+
+
+def test_two_claims_at_one_moment_take_different_deliveries(
+    postgres: Cluster, start: Callable[..., Post]
+) -> None:
+    """Before either is committed: who comes second skips what the first one holds."""
+    post = start(database=new_database(postgres))
+    for number in range(4):
+        post.post(key=f"key-{number:04}")
+    engine, now = post.receiver.database.writer, post.clock()
+    with engine.begin() as one, engine.begin() as other:
+        first, second = claim(one, now, 2), claim(other, now, 10)
+    assert (len(first), len(second)) == (2, 2)
+    assert len({each.delivery for each in (*first, *second)}) == 4

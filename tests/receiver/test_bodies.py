@@ -1,0 +1,120 @@
+"""Bodies that come slowly or break off, over a real connection."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from pull_marketing.receiver import bodies
+from pull_marketing.receiver.serving import server_for
+
+from .cluster import free_port
+from .conftest import GOOD, SITE, Post
+
+
+@pytest.fixture
+def listening(start: Callable[..., Post]) -> Iterator[Post]:
+    """A receiver behind uvicorn, as it runs for real."""
+    post = start(port=free_port())
+    server = server_for(post.receiver, post.settings)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    for _ in range(1000):
+        if server.started:
+            break
+        time.sleep(0.02)
+    yield post
+    server.should_exit = True
+    thread.join()
+
+
+def head(length: int, *more: str) -> bytes:
+    lines = [
+        "POST /f/contact HTTP/1.1",
+        "Host: x",
+        f"Origin: {SITE}",
+        "Content-Type: application/x-www-form-urlencoded",
+        f"Content-Length: {length}",
+        *more,
+        "",
+        "",
+    ]
+    return "\r\n".join(lines).encode()
+
+
+def everything(connection: socket.socket) -> bytes:
+    connection.settimeout(20)
+    pieces = []
+    while piece := connection.recv(65536):
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def connect(post: Post) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", post.settings.port), timeout=20)
+
+
+@pytest.mark.parametrize("drips", [False, True])
+def test_a_slow_body_is_cut_off(
+    listening: Post, monkeypatch: pytest.MonkeyPatch, drips: bool
+) -> None:
+    monkeypatch.setattr(bodies, "_WHOLE_BODY_S", 1.0)
+    monkeypatch.setattr(bodies, "_GRACE_S", 0.1)
+    with connect(listening) as connection:
+        connection.sendall(head(1000))
+        if drips:
+            for _ in range(3):
+                connection.sendall(b"a")
+                time.sleep(0.08)
+        answer = everything(connection)
+    assert answer.startswith(b"HTTP/1.1 408")
+    assert "trop lentement" in answer.decode()
+
+
+def test_a_body_that_is_too_large_is_not_read(listening: Post) -> None:
+    with connect(listening) as connection:
+        connection.sendall(head(99_999_999))
+        answer = everything(connection)
+    assert answer.startswith(b"HTTP/1.1 413")
+
+
+def test_a_body_that_breaks_off_keeps_nothing(listening: Post) -> None:
+    with connect(listening) as connection:
+        connection.sendall(head(1000) + b"besoin=")
+    time.sleep(0.1)
+    assert listening.rows() == []
+
+
+def test_a_post_over_a_real_connection(listening: Post) -> None:
+    from urllib.parse import urlencode
+
+    body = urlencode(GOOD).encode()
+    with connect(listening) as connection:
+        connection.sendall(head(len(body), "Connection: close", "X-Forwarded-For: 8.8.8.8") + body)
+        answer = everything(connection)
+    assert answer.startswith(b"HTTP/1.1 303")
+    assert b"\r\nserver:" not in answer.lower()
+    assert len(listening.rows()) == 1
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"POST /f/contact HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 5\r\n\r\nabc",
+        b"POST /f/contact HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc",
+        b"nonsense\r\n\r\n",
+    ],
+)
+def test_requests_that_could_be_read_in_two_ways_are_refused(
+    listening: Post, request_: bytes
+) -> None:
+    with connect(listening) as connection:
+        connection.sendall(request_)
+        answer: Any = everything(connection)
+    assert answer.startswith(b"HTTP/1.1 4")
+    assert listening.rows() == []
