@@ -46,6 +46,9 @@ PELICAN_GLUE = re.compile(r"generators?|reader|plugin|content|feeds|build(\..+)?
 ANSWERS = {"model", "conditions", "scoring", "contract"}
 """What the receiver imports of the questionnaires: no input or output, no clock, no framework."""
 
+RECEIVER_LEAVES = {"catalogues", "diagnostics"}
+BUILD_ONLY = {"pelican", "markdown", "pydantic", "yaml", "bs4", "invoke"}
+
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 
 
@@ -155,6 +158,18 @@ def test_rules_of_answers_need_nothing_but_themselves(imports: dict[str, Imports
         calls = [n.func for n in ast.walk(tree_of(modules()[name])) if isinstance(n, ast.Call)]
         names = {c.attr if isinstance(c, ast.Attribute) else getattr(c, "id", "") for c in calls}
         assert not names & {"open", "now", "today", "read_text", "write_text", "print"}, name
+
+
+def test_the_receiver_knows_the_rules_of_answers_only(imports: dict[str, Imports]) -> None:
+    """It runs on a machine that has no content/, no Pelican and no site.yaml."""
+    allowed = {f"questionnaires.{each}" for each in (*ANSWERS, "answering")}
+    wrong = []
+    for name, found in imports.items():
+        if room_of(name) == "receiver":
+            others = {t for t in found.ours if room_of(t) != "receiver"}
+            wrong += [f"{name} imports {t}" for t in others - allowed - RECEIVER_LEAVES]
+            wrong += [f"{name} imports {t}" for t in found.theirs & BUILD_ONLY]
+    assert wrong == []
 
 
 def test_fast_build_knows_nothing_of_us() -> None:
