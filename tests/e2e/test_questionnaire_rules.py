@@ -49,6 +49,10 @@ from ..vectors.loading import (
 )
 from .conftest import DemoServer
 
+KINDS = (
+    *(Kind.ONE, Kind.ONE, Kind.ONE, Kind.SEVERAL, Kind.SEVERAL, Kind.SCALE, Kind.NUMBER),
+    *(Kind.FILE, Kind.STATEMENT, Kind.LONG_TEXT),
+)
 TICKED = (Kind.ONE, Kind.SEVERAL, Kind.SCALE)
 SLOW = settings(
     max_examples=60,
@@ -107,7 +111,7 @@ def questionnaires(draw: st.DrawFn) -> Questionnaire:
 
 @st.composite
 def a_question(draw: st.DrawFn, earlier: list[Question], targets: list[str]) -> Question:
-    kind = draw(st.sampled_from([Kind.ONE, Kind.ONE, Kind.SEVERAL, Kind.SCALE, Kind.NUMBER]))
+    kind = draw(st.sampled_from(KINDS))
     condition = draw(st.one_of(st.none(), conditions(earlier))) if earlier else None
     own_id = f"q{len(earlier)}"
     if kind not in (Kind.ONE, Kind.SEVERAL):
@@ -129,8 +133,15 @@ def answers_to(question: Question) -> list[Any]:
     ids = [choice.id for choice in question.choices]
     if question.kind is Kind.ONE:
         return ["", *ids]
+    if question.kind is Kind.FILE:
+        return ["", "a.pdf"]
+    if question.kind is Kind.STATEMENT:
+        return [""]
     if question.kind is Kind.SEVERAL:
         return [tuple(i for i, on in zip(ids, ticks, strict=True) if on) for ticks in _ticks(ids)]
+    if question.kind is Kind.SCALE:
+        numbers = [str(number) for number in question.scale]
+        return ["", numbers[0], numbers[len(numbers) // 2], numbers[-1]]
     return ["", "0", "2", "3"]
 
 

@@ -271,3 +271,80 @@ def test_posts_that_are_refused(
 def test_too_many_fields_are_refused(answering: tuple[Browser, Path]) -> None:
     browser, _ = answering
     assert browser.ask("POST", "/f/contact", "&".join(["a=b"] * 2000)).status == 413
+
+
+# --- files
+
+WITH_FILE = QUESTIONNAIRE.replace(
+    "## Où vous", "## Votre contrat ? {#contrat}\n[fichier pdf, 1 Mo, facultatif]\n\n## Où vous"
+)
+BOUNDARY = "----limite"
+
+
+def multipart(*parts: tuple[str, str | None, str]) -> str:
+    """A body as browsers write it: name, name of the file or None, content."""
+    lines = []
+    for name, file, content in parts:
+        named = "" if file is None else f'; filename="{file}"\r\nContent-Type: application/pdf'
+        head = f'Content-Disposition: form-data; name="{name}"{named}'
+        lines.append(f"--{BOUNDARY}\r\n{head}\r\n\r\n{content}\r\n")
+    return "".join(lines) + f"--{BOUNDARY}--\r\n"
+
+
+@pytest.fixture
+def filing(make_site: Callable[..., Any], serve: Callable[..., Browser]) -> tuple[Browser, Path]:
+    site = make_site({"content/questionnaires/contact.md": WITH_FILE}, PULL_MARKETING_SERVE=True)
+    assert site.error_codes == [], site.told()
+    return serve(site.root), site.root
+
+
+def send(browser: Browser, body: str) -> HTTPResponse:
+    kind = f"multipart/form-data; boundary={BOUNDARY}"
+    return browser.ask("POST", "/f/contact", body, Content_Type=kind)
+
+
+ANSWERED = (("besoin", None, "De l’aide"), ("email", None, "a@b.example"))
+
+
+def test_file_is_told_by_name_and_size_and_not_kept(filing: tuple[Browser, Path]) -> None:
+    browser, root = filing
+    answer = send(browser, multipart(*ANSWERED, ("contrat", "le %22mien%22.pdf", "--x\r\ny")))
+    assert answer.status == 303
+    (line,) = kept(root)
+    assert line["answers"]["contrat"] == 'le "mien".pdf'
+    assert line["files"] == {"contrat": ['le "mien".pdf', 6]}
+    assert [path.name for path in (root / ".cache/preview-submissions").iterdir()] == [
+        "contact.jsonl"
+    ]
+
+
+def test_optional_file_may_be_left_out(filing: tuple[Browser, Path]) -> None:
+    browser, root = filing
+    assert send(browser, multipart(*ANSWERED, ("contrat", "", ""))).status == 303
+    (line,) = kept(root)
+    assert line["files"] == {}
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "said"),
+    [
+        ("a.exe", "x", "de l’un de ces types"),
+        ("a.pdf", "", "vide"),
+        ("a.pdf", "x" * 1_000_001, "1\u00a0Mo au plus"),
+    ],
+)
+def test_wrong_file_is_to_be_mended(
+    filing: tuple[Browser, Path], file: str, content: str, said: str
+) -> None:
+    browser, root = filing
+    answer = send(browser, multipart(*ANSWERED, ("contrat", file, content)))
+    assert answer.status == 422
+    assert said in answer.text
+    assert kept(root) == []
+
+
+@pytest.mark.parametrize("body", ["", "x", f"--{BOUNDARY}\r\nx\r\n--{BOUNDARY}--", "a=b"])
+def test_body_that_is_not_what_it_says_is_refused(filing: tuple[Browser, Path], body: str) -> None:
+    browser, root = filing
+    assert send(browser, body).status == 413
+    assert kept(root) == []

@@ -16,7 +16,7 @@ from pull_marketing.questionnaires.reading import read_questionnaire
 from pull_marketing.source import SourceFile
 
 HERE = Path(__file__).resolve().parent
-NAMES = ("legal", "project")
+NAMES = ("legal", "project", "review", "protocol")
 TODAY = datetime.date(2026, 11, 22)
 
 MESSAGES = {

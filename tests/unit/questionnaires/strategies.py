@@ -22,7 +22,10 @@ from pull_marketing.questionnaires.model import (
     Section,
 )
 
-KINDS = (Kind.ONE, Kind.ONE, Kind.SEVERAL, Kind.SCALE, Kind.NUMBER, Kind.SHORT_TEXT)
+KINDS = (
+    *(Kind.ONE, Kind.ONE, Kind.SEVERAL, Kind.SCALE, Kind.NUMBER),
+    *(Kind.SHORT_TEXT, Kind.FILE, Kind.STATEMENT),
+)
 SIGNS = ("=", "≥", "≤", ">", "<")
 NAMES = ("constructor", "a", "b", "q-1", "valueof")
 
@@ -79,6 +82,8 @@ def questionnaires(draw: AnyType, most_questions: int = 7) -> Questionnaire:
                 required=draw(st.booleans()),
                 minimum=0 if kind is Kind.SCALE else None,
                 maximum=3 if kind is Kind.SCALE else None,
+                accepts=("pdf", "jpg") if kind is Kind.FILE else (),
+                largest_bytes=1_000_000 if kind is Kind.FILE else None,
                 choices=draw(choices(targets)) if kind in (Kind.ONE, Kind.SEVERAL) else (),
             )
         )
@@ -129,6 +134,10 @@ def answers(draw: AnyType, questionnaire: Questionnaire) -> dict[str, str | tupl
             case Kind.NUMBER:
                 written = ["", "2", "1,5", " 3 ", "-1", "1 000", "2.", "٣", "deux", "1e3", "+2"]
                 given[question.id] = draw(st.sampled_from(written))
+            case Kind.STATEMENT:
+                given[question.id] = ""
+            case Kind.FILE:
+                given[question.id] = draw(st.sampled_from(["", "a.pdf", "b.exe"]))
             case _:
                 given[question.id] = draw(st.sampled_from(["", "des mots"]))
     return given

@@ -1,0 +1,41 @@
+"""What is written as a contract is read as the same rules."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+
+from pull_marketing.questionnaires.contract import (
+    ContractError,
+    content_hash,
+    from_contract,
+    to_contract,
+)
+from pull_marketing.questionnaires.model import DocumentKind, Questionnaire
+
+from .strategies import questionnaires
+
+
+def through_json(questionnaire: Questionnaire) -> Questionnaire:
+    return from_contract(json.loads(json.dumps(to_contract(questionnaire))))
+
+
+@settings(max_examples=100, deadline=None)
+@given(questionnaire=questionnaires())
+def test_nothing_that_decides_is_lost(questionnaire: Questionnaire) -> None:
+    given_kind = replace(
+        questionnaire, kind=DocumentKind.REVIEW, reward="a.pdf", list="l", sensitive=True
+    )
+    assert through_json(given_kind) == given_kind
+
+
+@pytest.mark.parametrize("key", ["kind", "reward", "list", "sections", "title"])
+def test_contract_without_a_part_is_refused(key: str) -> None:
+    contract = to_contract(Questionnaire("a", "A", "fr", "", "", (), ()))
+    del contract[key]
+    contract["hash"] = content_hash(contract)
+    with pytest.raises(ContractError):
+        from_contract(contract)
