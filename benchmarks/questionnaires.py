@@ -1,20 +1,26 @@
-"""Figures of the questionnaires: what a page weighs, how long reading, proving and compiling take.
+"""Figures of the questionnaires: what a page weighs beside SurveyJS, how long compiling takes.
 
-    python benchmarks/questionnaires.py [--count 100] [--questions 60]
+    python benchmarks/questionnaires.py [--count 100] [--questions 60] [--only sizes|surveyjs|times]
 
-Sizes are gzip level 9, of what a questionnaire adds to a page of the theme: its own HTML, the rules
-of its branches, its data, the script and the engine's style sheet. Times are processor time, since
-the machine may be busy; growth is shown as time for each questionnaire, which must stay level.
+Sizes are gzip level 9, as served, of what a questionnaire adds to a page of the theme: its own HTML
+with its data, the rules of its branches, the script, the style sheets of forms. The same sixty
+questions are given to SurveyJS by our own exporter, with the lightest files of its published
+packages that draw them; both are opened in a real browser, which must show the first question.
+Times are processor time, since the machine may be busy; growth is shown as time for each
+questionnaire, which must stay level.
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
+import json
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -65,6 +71,42 @@ rates:
 forms:
   backend: netlify
 """
+
+STYLES = ("forms", "questionnaire")
+BUDGETS = {"script": 5_000, "styles": 3_000, "ten": 8_000, "sixty": 20_000}
+"""Bytes: the script, the style sheets, a page of ten questions, sixty questions all included."""
+
+SURVEYJS = "2.5.38"
+"""The last version of both packages that draw without a framework of one's own."""
+
+SURVEY_FILES = (
+    "survey-core/survey-core.fontless.min.css",
+    "survey-core/survey.core.min.js",
+    "survey-core/i18n/french.js",
+    "survey-js-ui/survey-js-ui.min.js",
+)
+SURVEY_START = """\
+fetch("survey.json").then((answer) => answer.json()).then((json) => {
+  new Survey.Model(json).render(document.getElementById("survey"));
+});
+"""
+STEP_THROUGH = """(() => {
+  let asked = 0;
+  document.querySelector("[data-do=start]").click();
+  for (let turn = 0; turn < 200 && document.querySelector(".recapitulation").hidden; turn++) {
+    const field = [...document.querySelectorAll(".field")].find((each) => !each.hidden);
+    const input = field.querySelector("input, textarea");
+    if (input.type === "radio") input.click();
+    else {
+      input.value = input.type === "email" ? "a@b.fr" : "Une phrase";
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    document.querySelector("[data-do=next]").click();
+    asked++;
+  }
+  return document.querySelectorAll(".recap dt").length && asked;
+})()"""
+"""Answers every question with its first choice, which is the one that opens each branch."""
 
 THINGS = ("le site", "la lettre", "le devis", "la facture", "le délai", "le contrat", "l’équipe")
 VERBS = ("décrire", "écrire", "relire", "payer", "choisir", "montrer", "chiffrer", "reporter")
@@ -135,27 +177,38 @@ def build(root: Path, files: dict[str, str]) -> float:
     return spent
 
 
-def weight(text: str) -> int:
-    return len(gzip.compress(text.encode(), 9))
+def weight(*texts: str) -> int:
+    """Bytes of files that are compressed one by one."""
+    return sum(len(gzip.compress(text.encode(), 9)) for text in texts)
 
 
 def sizes(root: Path, slug: str) -> dict[str, int]:
     """What one questionnaire adds to the theme, by part."""
-    folder = root / "output" / "questionnaires" / slug
+    output = root / "output"
+    folder = output / "questionnaires" / slug
     page = (folder / "index.html").read_text("utf-8")
     found = re.search(r"<main.*</main>", page, re.DOTALL)
     assert found
     rules = folder / "rules.css"
-    css = rules.read_text("utf-8") if rules.is_file() else ""
-    static = ROOT / "theme" / "static"
-    script = (static / "js" / "questionnaire.js").read_text("utf-8")
-    style = (static / "css" / "questionnaire.css").read_text("utf-8")
+    served = output / "theme"
+    styles = [(served / "css" / f"{each}.css").read_text("utf-8") for each in STYLES]
     return {
         "page": weight(found[0]),
-        "branches": weight(css) if css else 0,
-        "script": weight(script),
-        "engine style": weight(style),
+        "branches": weight(rules.read_text("utf-8")) if rules.is_file() else 0,
+        "script": weight((served / "js" / "questionnaire.js").read_text("utf-8")),
+        "styles": weight(*styles),
     }
+
+
+def snippet(root: Path, slug: str) -> int:
+    """What another site needs to show the questionnaire: the piece of HTML and its script."""
+    from bs4 import BeautifulSoup
+
+    output = root / "output"
+    text = (output / "questionnaires" / slug / "integrer" / "index.html").read_text("utf-8")
+    piece = BeautifulSoup(text, "html.parser").select_one("#embed-inline")
+    assert piece
+    return weight(piece.text, (output / "theme" / "js" / "embed.js").read_text("utf-8"))
 
 
 def core_times(texts: list[str]) -> tuple[float, float, float]:
@@ -186,12 +239,135 @@ def core_times(texts: list[str]) -> tuple[float, float, float]:
 def print_sizes(root: Path) -> None:
     files = {"dix": questionnaire("dix", 10, 3), "soixante": questionnaire("soixante", 60, 15)}
     build(root, files)
-    print("| gzip -9, bytes | 10 questions, 3 branches | 60 questions, 15 branches |")
-    print("| --- | ---: | ---: |")
+    print("| gzip -9, bytes | 10 questions, 3 branches | 60 questions, 15 branches | at most |")
+    print("| --- | ---: | ---: | ---: |")
     ten, sixty = sizes(root, "dix"), sizes(root, "soixante")
     for name, size in ten.items():
-        print(f"| {name} | {size:,} | {sixty[name]:,} |")
-    print(f"| all | {sum(ten.values()):,} | {sum(sixty.values()):,} |")
+        most = f"{BUDGETS[name]:,}" if name in BUDGETS else ""
+        print(f"| {name} | {size:,} | {sixty[name]:,} | {most} |")
+    page_alone = ten["page"] + ten["branches"]
+    print(f"| page with its branches | {page_alone:,} | | {BUDGETS['ten']:,} |")
+    print(f"| all | {sum(ten.values()):,} | {sum(sixty.values()):,} | {BUDGETS['sixty']:,} |")
+    print(f"| on another site, besides the frame | {snippet(root, 'dix'):,} | | 1,000 |")
+    over = [name for name in ("script", "styles") if sixty[name] > BUDGETS[name]]
+    over += ["ten"] * (page_alone > BUDGETS["ten"])
+    over += ["sixty"] * (sum(sixty.values()) > BUDGETS["sixty"])
+    if over or snippet(root, "dix") > 1000:
+        sys.exit(f"over its budget: {', '.join(over) or 'snippet'}")
+
+
+def print_beside_surveyjs(root: Path) -> None:
+    """The same sixty questions, here and in SurveyJS, opened in a browser."""
+    text = questionnaire("soixante", 60, 15)
+    build(root, {"dix": questionnaire("dix", 10, 3), "soixante": text})
+    ours = sum(sizes(root, "soixante").values())
+    page, theirs = survey_page(root / "output" / "surveyjs", text)
+    seen, asked = opened(root / "output", "/questionnaires/soixante/", STEP_THROUGH)
+    drawn, _ = opened(
+        root / "output", "/surveyjs/", "document.querySelectorAll('.sd-question').length"
+    )
+    if seen != 60 or not drawn:
+        sys.exit(f"{seen} of 60 questions were answered here, {drawn} drawn by SurveyJS")
+    print("\n| the same 60 questions, 15 conditional | gzip -9, bytes | |")
+    print("| --- | ---: | ---: |")
+    print(f"| this questionnaire | {ours:,} | 1 |")
+    print(f"| survey-core and survey-js-ui {SURVEYJS} | {theirs:,} | {theirs / ours:.1f} |")
+    for name, size in page.items():
+        print(f"| – {name} | {size:,} | |")
+    print(f"\nAnswered to the last page in a browser: {asked} requests to other hosts.")
+
+
+def survey_page(folder: Path, text: str) -> tuple[dict[str, int], int]:
+    """Write a page of SurveyJS for a questionnaire; its files with their weights, and their sum."""
+    from pull_marketing.diagnostics import Collector
+    from pull_marketing.questionnaires.reading import read_questionnaire
+    from pull_marketing.questionnaires.to_surveyjs import to_surveyjs
+    from pull_marketing.source import SourceFile
+
+    report = Collector()
+    model = read_questionnaire(SourceFile("q.md", text), "fr", report)
+    assert model is not None, report.render("en")
+    packages = surveyjs()
+    folder.mkdir(parents=True, exist_ok=True)
+    survey = json.dumps(to_surveyjs(model, report), ensure_ascii=False, separators=(",", ":"))
+    (folder / "survey.json").write_text(survey, "utf-8")
+    (folder / "start.js").write_text(SURVEY_START, "utf-8")
+    for each in SURVEY_FILES:
+        shutil.copy(packages / each, folder / Path(each).name)
+    names = [Path(each).name for each in SURVEY_FILES]
+    head = "".join(
+        f'<link rel="stylesheet" href="{n}">'
+        if n.endswith("css")
+        else f'<script src="{n}"></script>'
+        for n in names
+    )
+    html = (
+        f'<!doctype html><html lang="fr"><meta charset="utf-8"><title>s</title>{head}'
+        '<body><div id="survey"></div><script src="start.js"></script>'
+    )
+    (folder / "index.html").write_text(html, "utf-8")
+    files = {
+        n: weight((folder / n).read_text("utf-8")) for n in [*names, "survey.json", "index.html"]
+    }
+    return files, sum(files.values())
+
+
+def surveyjs() -> Path:
+    """The folder of SurveyJS's packages at the pinned version, fetched once by npm."""
+    from pull_marketing.test_setup import node
+
+    folder = ROOT / ".cache" / "surveyjs"
+    modules = folder / "node_modules"
+    stamp = folder / "stamp"
+    if not (stamp.is_file() and stamp.read_text("utf-8") == SURVEYJS):
+        folder.mkdir(parents=True, exist_ok=True)
+        quiet = ["--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--silent"]
+        packages = [f"{name}@{SURVEYJS}" for name in ("survey-core", "survey-js-ui")]
+        command = [*node("npm"), "install", *quiet, "--prefix", str(folder), *packages]
+        subprocess.run(command, cwd=folder, check=True, timeout=300)
+        stamp.write_text(SURVEYJS, "utf-8")
+    return modules
+
+
+def opened(output: Path, path: str, expression: str) -> tuple[int, int]:
+    """The value of an expression on a page in Chromium, and its requests to other hosts."""
+    from playwright.sync_api import sync_playwright
+
+    from pull_marketing.preview.server import open_server
+    from pull_marketing.test_setup import CHROMIUM_OPTIONS, find_chromium
+
+    server = open_server(output.parent, 0, output=output)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    # The pages name the site's address: it is answered by the server of this machine.
+    site = "https://www.cabinet-reel.fr"
+    elsewhere: list[str] = []
+    try:
+        with sync_playwright() as playwright:
+            options = [*CHROMIUM_OPTIONS, "--no-sandbox"]
+            browser = playwright.chromium.launch(executable_path=str(find_chromium()), args=options)
+            page = browser.new_page()
+
+            def answer(route: Any) -> None:
+                url = route.request.url
+                if url.startswith(site):
+                    route.fulfill(response=route.fetch(url=server.address + url[len(site) + 1 :]))
+                elif url.startswith(("data:", "blob:")):
+                    route.continue_()
+                else:
+                    elsewhere.append(url)
+                    route.abort()
+
+            page.route("**/*", answer)
+            page.goto(f"{site}{path}", wait_until="load")
+            page.wait_for_timeout(500)
+            value = int(page.evaluate(expression))
+            browser.close()
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+    return value, len(elsewhere)
 
 
 def print_times(root: Path, count: int, questions: int) -> None:
@@ -212,10 +388,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else "")
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--questions", type=int, default=60)
+    parser.add_argument("--only", choices=("sizes", "surveyjs", "times"))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        print_sizes(Path(folder) / "site")
-        print_times(Path(folder) / "site", options.count, options.questions)
+        root = Path(folder) / "site"
+        if options.only in (None, "sizes"):
+            print_sizes(root)
+        if options.only in (None, "surveyjs"):
+            print_beside_surveyjs(root)
+        if options.only in (None, "times"):
+            print_times(root, options.count, options.questions)
 
 
 if __name__ == "__main__":
