@@ -53,8 +53,18 @@ def hostile_site(make_site: Callable[..., BuiltSite]) -> BuiltSite:
     questionnaire = MINIMAL_QUESTIONNAIRE.replace("répondre ?", f"répondre {HOSTILE} ?").replace(
         "[e-mail]", f"> Une aide {HOSTILE}\n[e-mail]\n\n## Et ? {{#et}}\n- Oui {HOSTILE}\n- Non"
     )
+    questionnaire = questionnaire.replace(
+        "## Où", f"## Une pièce {HOSTILE} ? {{#piece}}\n[fichier pdf, facultatif]\n\n## Où", 1
+    )
+    review = MINIMAL_QUESTIONNAIRE.replace("slug: contact", "slug: relire\nkind: review").replace(
+        "# Vous", f"# Document : D {HOSTILE}\n\nMot {HOSTILE}\n[à relire : {HOSTILE} ?]\n\n# Vous"
+    )
+    protocol = MINIMAL_QUESTIONNAIRE.replace("slug: contact", "slug: tester\nkind: protocol")
+    protocol = protocol.replace("# Vous", f"# Étape : E {HOSTILE}\n\nFaites {HOSTILE}\n\n# Vous")
     site = make_site(
         {
+            "content/questionnaires/relire.md": review,
+            "content/questionnaires/tester.md": protocol,
             "content/site.yaml": hostile_site_yaml(),
             "content/articles/un-article.md": article,
             "content/questionnaires/contact.md": questionnaire,
@@ -79,7 +89,10 @@ def test_hostile_text_never_becomes_an_element(hostile_site: BuiltSite) -> None:
 
 def test_hostile_text_is_read_by_the_visitor(hostile_site: BuiltSite) -> None:
     assert MARK in hostile_site.soup("/").get_text()
-    assert MARK in hostile_site.soup("/questionnaires/contact/").get_text()
+    for slug in ("contact", "relire", "tester"):
+        form = hostile_site.soup(f"/questionnaires/{slug}/").select_one("form.questionnaire")
+        assert MARK in form.get_text(), slug
+    assert MARK in hostile_site.soup("/questionnaires/relire/").select_one("blockquote").text
 
 
 def test_hostile_text_is_not_evaluated(hostile_site: BuiltSite) -> None:
