@@ -26,7 +26,6 @@ from .rates_settings import Rates as Rates
 from .rates_settings import Service as Service
 from .sections import CountryCode, Currency, Slug
 from .sections import Section as Section
-from .sections import Slug
 from .sections import Text as Text
 from .source import Document, parse_yaml, read_source, validate
 
@@ -305,11 +304,16 @@ class NextActions(Section):
 
 
 class Newsletter(Section):
-    """Where one subscribes: the page of a mailing service, or a mailto: address."""
+    """Where one subscribes: the page of a mailing service, or a mailto: address.
+
+    Attributes:
+        country: where that service keeps the addresses, two letters.
+    """
 
     url: Text
     label: str = ""
     note: str = ""
+    country: CountryCode = ""
 
 
 class Link(Section):

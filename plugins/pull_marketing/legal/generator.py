@@ -126,15 +126,15 @@ def _read_all(project: Project, output: Path, siteurl: str) -> set[Finding]:
             if is_hidden(content):
                 hidden.append("/" + name.removesuffix("index.html"))
     if project.publishing:  # elsewhere robots.txt blocks everything, on purpose
-        _check_found(project, output, hidden)
+        _check_found(project, output, hidden, urlsplit(siteurl).path)
     return findings
 
 
-def _check_found(project: Project, output: Path, hidden: list[str]) -> None:
+def _check_found(project: Project, output: Path, hidden: list[str], root: str) -> None:
     files = [output / "sitemap.xml", output / "robots.txt"]
     sitemap, robots = (f.read_text("utf-8") if f.is_file() else "" for f in files)
     notice = project.paths["legal_notice"]
-    project.report.extend(check_found(sitemap, robots, hidden, notice))
+    project.report.extend(check_found(sitemap, robots, hidden, notice, root))
 
 
 def _report_undeclared(project: Project, findings: list[Finding]) -> None:

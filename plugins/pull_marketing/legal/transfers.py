@@ -24,6 +24,7 @@ HOST = Term("stores the pages")
 ANSWERS = Term("receives the answers")
 OWN_ANSWERS = Term("our own program, receives the answers")
 BOOKING = Term("keeps the appointments")
+LETTERS = Term("sends the letters; you leave this site to subscribe")
 
 
 def recipients(site: Site, declarations: Iterable[Declaration]) -> Iterator[tuple[Recipient, Key]]:
@@ -44,6 +45,9 @@ def recipients(site: Site, declarations: Iterable[Declaration]) -> Iterator[tupl
         country = booking.country or (known.country if known else "")
         host = urlsplit(booking.url).hostname or booking.url
         yield Recipient(host, BOOKING, country), ("rates", "booking")
+    letters = site.newsletter and urlsplit(site.newsletter.url).hostname
+    if site.newsletter and letters:
+        yield Recipient(letters, LETTERS, site.newsletter.country), ("newsletter",)
     for number, third in enumerate(site.legal.third_parties):
         name = f"{third.name} ({third.host})"
         yield Recipient(name, third.purpose, third.country), ("legal", "third_parties", number)

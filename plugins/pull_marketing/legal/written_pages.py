@@ -79,7 +79,7 @@ def is_hidden(html: bytes) -> bool:
 
 
 def check_found(
-    sitemap: str, robots: str, hidden: Iterable[str], legal_notice: str
+    sitemap: str, robots: str, hidden: Iterable[str], legal_notice: str, root: str = ""
 ) -> Iterator[Diagnostic]:
     """Pages that are in the sitemap and blocked all the same.
 
@@ -88,10 +88,12 @@ def check_found(
         robots: the text of robots.txt.
         hidden: addresses of the pages that say `noindex`, from the root of the site.
         legal_notice: the address of the legal notice.
+        root: the folder of its host in which the site stands, such as `/blog`.
     """
     unread = set(hidden)
-    rules = list(_disallowed(robots))
-    listed = [urlsplit(address).path or "/" for address in _LOC.findall(sitemap)]
+    rules = [rule.removeprefix(root) or "/" for rule in _disallowed(robots)]
+    paths = [urlsplit(address).path for address in _LOC.findall(sitemap)]
+    listed = [path.removeprefix(root) or "/" for path in paths]
     blocked = {path for path in listed if path in unread or any(map(path.startswith, rules))}
     for path in sorted(blocked):
         yield LISTED_AND_BLOCKED.at(Location(path))

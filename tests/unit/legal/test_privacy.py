@@ -157,6 +157,18 @@ def test_who_receives_the_answers_is_said_and_where(read: Read, forms: str, word
     assert words in page(read, make_questionnaire(), changes=changes)
 
 
+def test_companies_that_are_only_linked_to_are_named_too(read: Read) -> None:
+    letters = "newsletter:\n  url: https://lettre.example/anne\n  country: BE\n"
+    booking = "  booking:\n    service: calendly\n    url: https://calendly.com/anne/appel\n"
+    html = page(
+        read, changes={"services:": f"{letters}services:", "referral:\n": f"{booking}referral:\n"}
+    )
+    assert "lettre.example : envoie la lettre" in html
+    assert "Belgique, dans l’Espace économique européen" in html
+    assert "calendly.com : tient l’agenda des rendez-vous. Pays : États-Unis, hors de" in html
+    assert "vous quittez ce site pour celui qui tient l’agenda" in html
+
+
 def test_testimonials_and_both_sides_of_a_referral_are_there(read: Read) -> None:
     html = page(read)
     assert "Si vous donnez un témoignage" in html

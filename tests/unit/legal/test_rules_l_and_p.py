@@ -149,6 +149,14 @@ def test_rule_of_the_sitemap_l11(
     assert [d.code for d in found] == codes
 
 
+def test_a_site_in_a_folder_of_its_host_is_looked_at_from_that_folder() -> None:
+    sitemap = SITEMAP.replace("a.fr/", "a.fr/cabinet/")
+    found = check_found(
+        sitemap, "User-agent: *\nDisallow: /cabinet/b/\n", [], "/mentions-legales/", "/cabinet"
+    )
+    assert [(d.code, d.location.path) for d in found] == [("L021", "/b/")]
+
+
 def make_question(**over: Any) -> SimpleNamespace:
     facts = {"title": "Quoi ?", "kind": "long_text", "required": True, "hint": "", "choices": ()}
     return SimpleNamespace(**{**facts, "line": 12, **over})
