@@ -13,6 +13,7 @@ from ..incidents import check_incidents
 from ..private_files import refuse_inside_content
 from ..project import Project
 from .agenda import agenda_of
+from .copies import check_copies
 from .published import PromisesPage, promises_page, published_promises
 from .requests import FOLDER_NAMES, request_deadlines
 from .rules import check_promises
@@ -36,6 +37,7 @@ class PromisesGenerator(FeatureGenerator):
         site = project.site
         assert site is not None
         check_promises(project)
+        check_copies(project)
         refuse_inside_content(project, FOLDER_NAMES)
         check_clients(project)
         self.counts = check_incidents(project)

@@ -7,6 +7,7 @@ from tests.unit.conftest import MakeProject
 
 from pull_marketing.diagnostics import Collector
 from pull_marketing.project import Project
+from pull_marketing.promises.copies import check_copies
 from pull_marketing.promises.in_texts import fill_promises
 from pull_marketing.promises.published import promises_page, published_promises
 from pull_marketing.promises.rules import check_promises
@@ -93,3 +94,32 @@ def test_texts_take_the_delay_from_site_yaml(make_project: MakeProject) -> None:
     [found] = report.errors
     assert str(found.location) == "content/pages/a.md:12:4"
     assert "answer" in found.hint_in("fr")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "places"),
+    [
+        ("content/pages/a.md", "Sous 2 jours ouvrés.", []),
+        ("content/pages/a.md", "Sous deux jours ouvrés.", []),
+        ("content/pages/a.md", "Un mot.\n\nSous 3\u00a0jours ouvrés.", ["3:6"]),
+        ("content/pages/a.md", "`5 jours ouvrés` et {promise:answer}", []),
+        ("content/pages/a.md", "Sous 5 jours.", []),
+        ("content/questionnaires/a.md", "Within four working days.", ["1:8"]),
+        ("content/articles/a.md", "Sous 9 jours ouvrés.", []),
+    ],
+)
+def test_a_delay_copied_by_hand_is_one_that_is_promised(
+    make_project: MakeProject, name: str, text: str, places: list[str]
+) -> None:
+    project = make_project({name: text}, site=SITE)
+    check_copies(project)
+    assert [str(d.location) for d in project.report] == [f"{name}:{place}" for place in places]
+    assert {d.code for d in project.report} <= {"L511"}
+
+
+def test_site_yaml_does_not_contradict_itself(make_project: MakeProject) -> None:
+    said = "newsletter:\n  # sous 4 jours ouvrés\n  url: /lettre/\n  note: sous 6 jours ouvrés\n"
+    project = make_project(site=SITE + said)
+    check_copies(project)
+    [found] = list(project.report)
+    assert "« 6 jours ouvrés »" in found.render("fr").replace("\u00a0", " ")
