@@ -235,9 +235,9 @@ def test_nothing_is_written_over_what_is_there(take: Take) -> None:
 
 
 NAMES = (
-    "type name title choices elements visibleIf fields ref properties value text rows columns "
-    "items validators logic"
-).split()
+    *("type", "name", "title", "choices", "elements", "visibleIf", "fields", "ref"),
+    *("properties", "value", "text", "rows", "columns", "items", "validators", "logic"),
+)
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
     lambda inner: (

@@ -110,9 +110,9 @@ def test_losses_name_the_sheet_and_the_row(take: Take) -> None:
         "intake.xlsx!choices:4:3",
         "intake.xlsx!choices:6:3",
         "intake.xlsx!survey:2:1",
-        "intake.xlsx!survey:10:2",
-        "intake.xlsx!survey:10:7",
-        "intake.xlsx!survey:11:1",
+        "intake.xlsx!survey:11:2",
+        "intake.xlsx!survey:11:7",
+        "intake.xlsx!survey:12:1",
     ]
 
 
