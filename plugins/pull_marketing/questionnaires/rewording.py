@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
-from .wording import folded
+from .wording import WAY_OUT, folded
 
 _TURNED = {
     *("n", "ne", "ni", "pas", "plus", "jamais", "aucun", "aucune", "sans", "non", "sauf", "hors"),
@@ -23,6 +25,8 @@ _TURNED = {
 
 _FEWEST_WORDS = 3
 _FEWEST_CHOICES = 3
+_FEWEST_OWN = 2
+_YES_NO = re.compile(r"(?:oui|non|yes|no)\b", re.IGNORECASE).match
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Matching:
     doubtful: dict[int, int] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=4096)
 def plain_words(text: str) -> tuple[str, ...]:
     """The words of a text without case, accents and punctuation; signs alone stay as they are."""
     plain = unicodedata.normalize("NFKD", text.casefold())
@@ -111,6 +116,7 @@ def match(new: Sequence[Item], known: Sequence[Item]) -> Matching:
         if item.id in by_id:
             found.known[place] = by_id[item.id]
     _match_words(new, known, found)
+    _match_choices(new, known, found)
     while _match_places(new, known, found):
         pass
     free = [place for place in range(len(known)) if place not in set(found.known.values())]
@@ -141,6 +147,29 @@ def _match_words(new: Sequence[Item], known: Sequence[Item], found: Matching) ->
             found.known.update(zip(places, others, strict=True))
 
 
+def _match_choices(new: Sequence[Item], known: Sequence[Item], found: Matching) -> None:
+    """Choices that one question alone offers, as before, are its own, whatever it is called."""
+    before, now = Counter(map(_offered, known)), Counter(map(_offered, new))
+    places = {_offered(item): place for place, item in enumerate(known)}
+    taken = set(found.known.values())
+    for place, item in enumerate(new):
+        offered = _offered(item)
+        if place in found.known or item.id or not _is_telling(item):
+            continue
+        if before[offered] == now[offered] == 1 and places[offered] not in taken:
+            found.known[place] = places[offered]
+
+
+def _offered(item: Item) -> tuple[str, frozenset[tuple[str, ...]]]:
+    return item.kind, frozenset(plain_words(words) for words in item.inside)
+
+
+def _is_telling(item: Item) -> bool:
+    """Whether its choices say what is asked: « Oui », « Non », « Je ne sais pas » do not."""
+    own = [words for words in item.inside if not WAY_OUT.search(words) and not _YES_NO(words)]
+    return len(item.inside) >= _FEWEST_CHOICES and len(own) >= _FEWEST_OWN
+
+
 def _match_places(new: Sequence[Item], known: Sequence[Item], found: Matching) -> bool:
     """Between the same two neighbours stands one item, as before, that leaves no doubt."""
     fixed = [(-1, -1), *sorted(found.known.items()), (len(new), len(known))]
@@ -160,10 +189,6 @@ def is_surely(new: Item, former: Item) -> bool:
     """Whether an item at the place of a known one is that one."""
     if not _may_be(new, former):
         return False
-    offered = {plain_words(words) for words in new.inside}
-    unchanged = offered == {plain_words(words) for words in former.inside}
-    if unchanged and len(offered) >= _FEWEST_CHOICES:
-        return True
     if new.rule and plain_words(new.rule) == plain_words(former.rule):
         return True
     return is_reworded(new.words, former.words)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pull_marketing.diagnostics import Collector, Severity
 from pull_marketing.questionnaires.kept_ids import KeptIds, ids_name, ids_text, read_ids
@@ -193,6 +195,32 @@ def test_answer_to_the_question_settles_it() -> None:
     assert next(model.questions).choices[1].id == "un-site-neuf"
 
 
+@pytest.mark.parametrize(
+    "choices",
+    [
+        "- Oui\n- Non\n- Je ne sais pas",  # they say nothing of what is asked
+        "- Rouge\n- Vert\n- Bleu",  # another question offers them too
+    ],
+)
+def test_choices_that_any_question_may_offer_prove_nothing(choices: str) -> None:
+    other = "## Et la vôtre ?\n- Rouge\n- Vert\n- Bleu\n\n"
+    body = f"# S\n\n{other}## Est-ce pressé ?\n{choices}\n\n# Fin : F (sans réponse)\nSinon\n\nx\n"
+    kept = kept_of(read(body)[0])
+    _, report = read(body.replace("Est-ce pressé", "Payez-vous la TVA"), kept)
+    assert [d.code for d in report] == ["Q101"]
+
+
+def test_all_titles_may_change_while_the_choices_tell_which_is_which() -> None:
+    def body(title: str) -> str:
+        asked = [f"## {title} {n} ?\n- A{n}\n- B{n}\n- C{n}\n" for n in range(40)]
+        return "\n".join(["# S\n", *asked, "# Fin : F (sans réponse)\nSinon\n\nx\n"])
+
+    first, _ = read(body("Question"))
+    second, report = read(body("Tout autre chose"), kept_of(first))
+    assert list(report) == []
+    assert ids(second.questionnaire) == ids(first.questionnaire)
+
+
 def test_while_previewing_a_doubt_is_a_warning() -> None:
     body = BODY.replace("Décrivez votre projet en trois lignes", "Quel est votre budget ?")
     _, report = read(body, KEPT, doubt=Severity.WARNING)
@@ -322,3 +350,32 @@ def test_any_words_are_kept_as_they_are(words: str) -> None:
 def test_words_that_surely_say_the_same(new: str, former: str, same: bool) -> None:
     assert is_reworded(new, former) is same
     assert is_reworded(former, new) is same
+
+
+TITLES = ["Le métier", "La ville", "Le budget prévu", "Le délai voulu", "Le site", "Autre chose"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    versions=st.lists(
+        st.lists(st.sampled_from(TITLES), min_size=1, max_size=6, unique=True),
+        min_size=2,
+        max_size=5,
+    )
+)
+def test_name_never_passes_from_one_question_to_another(versions: list[list[str]]) -> None:
+    """Whatever is added, moved, deleted and brought back, over several builds."""
+    owner: dict[str, str] = {}
+    kept = ""
+    for titles in versions:
+        asked = "".join(f"## {title}\n[texte]\n\n" for title in titles)
+        body = f"# S\n\n{asked}# Fin : F (sans réponse)\nSinon\n\nx\n"
+        reading, report = read(body, kept)
+        if report.errors:  # asked, and not guessed: the author would answer
+            assert {d.code for d in report} == {"Q101"}
+            continue
+        kept = kept_of(reading)
+        for question in reading.questionnaire.questions:
+            assert owner.setdefault(question.id, question.title) == question.title
+            again = [name for name, title in owner.items() if title == question.title]
+            assert again == [question.id], "and a question keeps its name"
