@@ -124,6 +124,11 @@ def test_corrections_hold_everything_typed(receiver: Post) -> None:
     assert receiver.post({**again, "email": "lea@specimen.example"}).status == 303
 
 
+def test_no_line_of_the_page_begins_with_a_question_mark(receiver: Post) -> None:
+    page = receiver.post({}).soup
+    assert page.find("label", attrs={"for": "email--1"}).text == "Où vous répondre\u202f?"
+
+
 def test_corrections_bring_back_answers_of_a_branch_left_for_a_moment(receiver: Post) -> None:
     answer = receiver.post({**GOOD, "besoin": "Autre", "email": ""})
     again = fields_of(answer)

@@ -7,15 +7,20 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from ..catalogues import catalogue
+from ..diagnostics import Collector
 from .settings import BadSettings, Settings, read_settings
+
+if TYPE_CHECKING:
+    from .database import Database
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Check the settings, then do what is asked; the status to end with."""
     options = _parser().parse_args(arguments)
-    os.umask(0o077)  # what is written here is nobody else's business
+    before = os.umask(0o077)  # what is written here is nobody else's business
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
@@ -26,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 0
+    finally:
+        os.umask(before)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -67,31 +74,43 @@ def _check(settings: Settings, _argument: str) -> int:
 
 
 def _with_database(settings: Settings, argument: str, command: str) -> int:
-    from . import commands
-    from .database import Unusable, open_database
+    from sqlalchemy.exc import SQLAlchemyError
 
-    words = catalogue(settings.language).gettext
+    from . import problems
+    from .database import PLACE, Unusable, open_database, prepare, reason_of
+
+    found = Collector()
     try:
         database = open_database(settings.database)
+        try:
+            prepare(database, Collector())
+            return _answer(settings, database, argument, command)
+        finally:
+            database.close()
     except Unusable as unusable:
-        print(unusable.diagnostic.render(settings.language), file=sys.stderr)
-        return 1
-    try:
-        match command:
-            case "deliveries":
-                print(commands.show_deliveries(database, settings))
-                return 0
-            case "quarantine":
-                print(commands.show_quarantine(database, settings))
-                return 0
-            case "resend":
-                done = commands.send_again(database, argument)
-            case "release":
-                done = commands.release(database, settings, argument)
-            case _:
-                done = commands.turn_webhook_on(database, argument) > 0
-    finally:
-        database.close()
+        found(unusable.diagnostic)
+    except SQLAlchemyError as error:
+        found(problems.NO_DATABASE.at(PLACE, reason=reason_of(error)))
+    raise BadSettings(found, settings.language)
+
+
+def _answer(settings: Settings, database: Database, argument: str, command: str) -> int:
+    from . import commands
+
+    words = catalogue(settings.language).gettext
+    match command:
+        case "deliveries":
+            print(commands.show_deliveries(database, settings))
+            return 0
+        case "quarantine":
+            print(commands.show_quarantine(database, settings))
+            return 0
+        case "resend":
+            done = commands.send_again(database, argument)
+        case "release":
+            done = commands.release(database, settings, argument)
+        case _:
+            done = commands.turn_webhook_on(database, argument) > 0
     if done:
         print(words("Done: it leaves with the next look at the outbox."))
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -98,7 +99,14 @@ def _environment(language: str) -> Environment:
         trim_blocks=True,
     )
     environment.globals["_"] = catalogue(language).gettext
+    environment.filters["unbroken"] = _unbroken if language == "fr" else str
     return environment
+
+
+def _unbroken(text: str) -> str:
+    """French as it may be wrapped: no line begins with a question mark."""
+    text = re.sub(r" (?=[;!?])", "\u202f", text)
+    return re.sub(r" (?=[:»%€])|(?<=«) ", "\u00a0", text)
 
 
 def message_page(status: int, language: str, link: str = "") -> str:
