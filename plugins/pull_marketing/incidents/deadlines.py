@@ -19,7 +19,8 @@ def deadlines_of(
     for incident in incidents:
         if not incident.is_open:
             continue
-        details = {"name": incident.name, "client": incident.written.client}
+        written = incident.written
+        details = {"name": written.incident, "client": written.client, "file": incident.name}
         if incident.told is None:
             yield Deadline(
                 uid=f"incident/{incident.name}/first-word",
@@ -27,7 +28,7 @@ def deadlines_of(
                 due=first_word_due(incident, settings, calendar),
                 where=incident.file.at("known"),
                 details=details,
-                step="invoke incident.step {name} acknowledged",
+                step="invoke incident.step {file} acknowledged",
             )
         elif incident.promised_word is not None:
             number = len(incident.steps)
@@ -37,5 +38,5 @@ def deadlines_of(
                 due=incident.promised_word,
                 where=incident.file.at("incident"),
                 details=details,
-                step="invoke incident.step {name} …",
+                step="invoke incident.step {file} …",
             )

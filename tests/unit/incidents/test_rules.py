@@ -213,6 +213,8 @@ def test_the_first_word_is_owed_as_soon_as_promised(make_project: MakeProject) -
         [owed] = [d for d in agenda_of(project).deadlines if d.uid.startswith("incident/")]
         assert owed.due.isoformat() == due
         assert "Menuiserie Modèle" in owed.what_in("fr")
+        assert "votre site affichait un mauvais numéro" in owed.what_in("fr")
+        assert owed.step_in("fr") == "invoke incident.step un acknowledged"
 
 
 def test_an_open_incident_owes_its_next_word_and_a_closed_one_nothing(
