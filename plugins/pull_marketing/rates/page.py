@@ -46,6 +46,7 @@ class RatesPage:
         next_period: the announced prices.
         next_hours: work by the hour from then on.
         announced: the next price of each service, by id.
+        prices_change: whether the announced period changes the price of a service.
         past: earlier periods, newest first.
         value_examples: a yearly increase and what our share of it comes to.
         availability: None once it has expired.
@@ -57,6 +58,7 @@ class RatesPage:
     next_period: Period | None
     next_hours: Hours | None
     announced: dict[str, Decimal]
+    prices_change: bool
     past: tuple[Period, ...]
     value_examples: tuple[tuple[Decimal, Decimal], ...]
     availability: Availability | None
@@ -82,6 +84,7 @@ def rates_page(written: Site, day: datetime.date) -> RatesPage:
         next_period=coming,
         next_hours=_hours(later) if later else None,
         announced=coming.prices if coming else {},
+        prices_change=bool(coming and now and coming.prices != now.prices),
         past=past,
         value_examples=_value_examples(rates),
         availability=rates.availability if shown else None,
@@ -124,17 +127,15 @@ def tax_note(site: Site) -> str:
     if rates.tax == "included":
         return words("These prices hold all taxes: it is what you pay.")
     if rates.tax_percent is None:
-        return words("These prices are without tax ({tax}); it is added on the invoice.").format(
-            tax=country.vat_label
-        )
+        tax = words("VAT") if country.vat_label == "TVA" else country.vat_label
+        message = words("These prices are without tax ({tax}); it is added on the invoice.")
+        return message.format(tax=tax)
     percent = number(rates.tax_percent, site.language)
     if site.legal.has_consumers:
         message = words(
-            "Without tax for companies; in brackets with {percent} % of tax, which is what a"
+            "Without tax for companies; in brackets with {percent}% of tax, which is what a"
             " private person pays."
         )
     else:
-        message = words(
-            "These prices are without tax; in brackets, what they are with {percent} %."
-        )
+        message = words("These prices are without tax; in brackets, what they are with {percent}%.")
     return message.format(percent=percent)

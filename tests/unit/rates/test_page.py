@@ -88,3 +88,14 @@ def test_prices_that_will_change_carry_their_last_day(read: Read, day: datetime.
     page = rates_page(site, eve)
     assert page.next_hours is not None
     assert (page.hours.hour, page.next_hours.hour, page.next_hours.travel_hour) == (120, 130, 65)
+
+
+@pytest.mark.parametrize(
+    ("lines", "changes"),
+    [("    hourly: 130\n", False), ("    prices:\n      conseil: 1500\n", True)],
+)
+def test_a_second_column_of_prices_stands_only_where_a_price_changes(
+    read: Read, lines: str, *, changes: bool
+) -> None:
+    site, _ = read(f"  announced:\n    valid_from: 2027-01-01\n{lines}")
+    assert rates_page(site, DAY).prices_change is changes
