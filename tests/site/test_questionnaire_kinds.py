@@ -117,7 +117,7 @@ FILE = (
 
 
 def test_page_asks_for_a_file_that_the_post_can_carry(make: Callable[..., BuiltSite]) -> None:
-    site = make(FILE, backend="receiver", endpoint="https://forms.cabinet-reel.fr")
+    site = make(FILE, backend="basin", endpoint="abcd")
     assert site.error_codes == []
     form = form_of(site)
     assert form["enctype"] == "multipart/form-data"
@@ -148,7 +148,7 @@ def test_form_without_a_file_is_posted_as_usual(make: Callable[..., BuiltSite]) 
 def test_server_checks_the_file_again(
     make: Callable[..., BuiltSite], file: PostedFile | None, wrong: list[str]
 ) -> None:
-    site = make(FILE, backend="receiver", endpoint="https://forms.cabinet-reel.fr")
+    site = make(FILE, backend="basin", endpoint="abcd")
     # A name posted as text is no file.
     fields = [("mail", "a@b.fr"), ("contrat", "a.pdf"), ("logo", "x.png")]
     files = {"contrat": file, "unknown": PostedFile("x", 1)} if file else {}
@@ -162,7 +162,7 @@ def test_file_in_a_branch_that_was_left_does_not_count(make: Callable[..., Built
     body = FILE.replace("## Un logo", "## Plus ? {#plus}\n- Oui\n- Non\n\n## Un logo").replace(
         "[fichier png, facultatif]", "Si plus est « Oui »\n[fichier png]"
     )
-    site = make(body, backend="receiver", endpoint="https://forms.cabinet-reel.fr")
+    site = make(body, backend="basin", endpoint="abcd")
     files = {"contrat": PostedFile("a.pdf", 9), "logo": PostedFile("x.png", 9)}
     fields = [("mail", "a@b.fr"), ("plus", "Non")]
     result = take_answers(contract_of(site), fields, TODAY, files)
@@ -203,6 +203,18 @@ def test_mail_program_cannot_send_files_so_the_page_says_it(
     assert form["enctype"] == "text/plain"
     kinds = {q["id"]: q["kind"] for s in rules_of(site)["sections"] for q in s["questions"]}
     assert kinds["contrat"] == "statement"
+
+
+def test_receiver_takes_no_files_and_the_page_says_where_to_send_them(
+    make: Callable[..., BuiltSite],
+) -> None:
+    site = make(FILE, backend="receiver", endpoint="https://forms.cabinet-reel.fr")
+    assert site.codes.count("Q134") == 2
+    form = form_of(site)
+    assert not form.has_attr("enctype")
+    assert "anne@cabinet-reel.fr" in form.select_one("#q-contrat").text
+    shown = make(FILE, backend="mailto", settings={"PULL_MARKETING_SERVE": True})
+    assert len(form_of(shown).select("input[type=file]")) == 2, "the preview takes them itself"
 
 
 def test_too_large_for_the_service_is_told(make: Callable[..., BuiltSite]) -> None:

@@ -119,8 +119,6 @@ class QuestionnairesGenerator(FeatureGenerator):
             tell_proof(self._proofs[questionnaire.slug], project.report)
             if self.settings.get(MAPS):
                 self._draw_map(questionnaire)
-        for name in sorted({self._backend(q).name for q in sound}):
-            tell_limits(BACKENDS[name], project.place("forms", "backend"), project.report)
         assert project.site is not None
         for name in sorted({q.backend or project.site.forms.backend for q in sound}):
             tell_limits(BACKENDS[name], project.place("forms", "backend"), project.report)
@@ -233,8 +231,10 @@ class QuestionnairesGenerator(FeatureGenerator):
     def _rendered(self, questionnaire: Questionnaire) -> Rendered:
         url = self._url(questionnaire.slug)
         target = self._target(questionnaire, url)
-        files = self.project.serving or self._backend(questionnaire).files is not Files.BY_HAND
-        posted = as_posted(questionnaire, files=files)
+        assert self.project.site is not None
+        files = Files.SENT if self.project.serving else self._backend(questionnaire).files
+        address = questionnaire.deliver_to or self.project.site.business.email
+        posted = as_posted(questionnaire, files, address)
         return Rendered(
             posted,
             self._proofs[questionnaire.slug],
