@@ -178,6 +178,24 @@ def test_a_page_published_a_moment_ago_is_known(receiver: Post) -> None:
     assert receiver.post(slug="autre").status == 303
 
 
+def test_a_questionnaire_that_was_taken_away_is_closed(
+    receiver: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pull_marketing.receiver.contracts.LOOK_EVERY_S", -1.0)
+    (receiver.settings.contracts / "contact.json").unlink()
+    assert receiver.post().status == 404
+
+
+def test_a_contract_that_is_half_copied_closes_nothing(
+    receiver: Post, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("pull_marketing.receiver.contracts.LOOK_EVERY_S", -1.0)
+    path = receiver.settings.contracts / "contact.json"
+    path.write_text(path.read_text("utf-8")[:100], "utf-8")
+    assert receiver.post().status == 303
+    assert "X006" in caplog.text
+
+
 @pytest.mark.parametrize("stale", ["0" * 64, "0" * 63, "é", "' OR 1=1", "x" * 500])
 def test_a_version_nobody_knows_gives_the_answers_back(receiver: Post, stale: str) -> None:
     answer = receiver.post(contract_version=stale)

@@ -7,8 +7,10 @@ person saw, and because a page may stay open in a browser while the site is publ
 from __future__ import annotations
 
 import json
+import logging
 import re
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,9 @@ from .moments import Clock
 from .schema import contract
 from .writer import Row, Writer
 
+log = logging.getLogger("pull_marketing.receiver")
+
+LOOK_EVERY_S = 2.0
 VERSION = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -70,6 +75,7 @@ class Contracts:
         self._database = database
         self._sensitive_allowed = sensitive_allowed
         self._lock = threading.Lock()
+        self._looked_s = float("-inf")
         self._current: dict[str, Version] = {}
         self._versions: dict[str, Version] = {}
         self._seen: frozenset[tuple[str, int, int]] = frozenset()
@@ -85,11 +91,17 @@ class Contracts:
             self._seen = self._stamps()
             current: dict[str, Version] = {}
             for path in sorted(self.folder.glob("*.json")):
-                version = self._read(path, report)
+                # What cannot be read now, perhaps half copied, closes no questionnaire.
+                version = self._read(path, report) or self._current.get(path.stem)
                 if version:
                     current[version.slug] = version
                     self._versions[version.hash] = version
             self._current = current
+            self._looked_s = time.monotonic()
+
+    def is_due(self) -> bool:
+        """Whether it is time to look at the folder again: the site may have been published."""
+        return time.monotonic() - self._looked_s > LOOK_EVERY_S
 
     def store(self, writer: Writer, clock: Clock) -> None:
         """Keep what the folder holds, for as long as answers refer to it."""
@@ -108,10 +120,13 @@ class Contracts:
 
     def refresh(self, writer: Writer, clock: Clock) -> bool:
         """Read the folder again if it changed: the site was published."""
+        self._looked_s = time.monotonic()
         if self._stamps() == self._seen:
             return False
         found = Collector()
         self.load(found)
+        if len(found):
+            log.warning("contracts:\n%s", found.render("en"))
         self.store(writer, clock)
         return True
 

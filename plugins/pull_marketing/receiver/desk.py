@@ -99,10 +99,10 @@ class Desk:
         return await self._answer(post, request, known_origin=origin is Origin.OURS)
 
     async def _current(self, slug: str) -> Version:
-        version = self._contracts.current.get(slug)
-        if version is None:  # perhaps it was published a moment ago
+        if slug not in self._contracts.current or self._contracts.is_due():
+            # Perhaps it was published, or taken away, a moment ago.
             await self._outside(lambda: self._contracts.refresh(self._writer, self._clock))
-            version = self._contracts.current.get(slug)
+        version = self._contracts.current.get(slug)
         if version is None:
             raise Refused(404, close=True)
         return version
