@@ -72,6 +72,8 @@ def _links(project: Project) -> Iterator[tuple[Key, str]]:
         yield ("newsletter", "url"), site.newsletter.url
     if site.clients and site.clients.not_ready:
         yield ("clients", "not_ready", "url"), site.clients.not_ready.url
+    if site.legal.terms_url:
+        yield ("legal", "terms_url"), site.legal.terms_url
     for number, claim in enumerate(site.comparison.claims if site.comparison else ()):
         yield ("comparison", "claims", number, "source_url"), claim.source_url
 

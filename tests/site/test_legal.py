@@ -70,6 +70,7 @@ def test_a_tracker_changes_the_sentence_and_stops_publishing(
         ("  publication_director: Anne Réel", "  publication_director: la gérante", "L012"),
         ("  city: Bourg-en-Bresse", "  city: Lorem ipsum", "L008"),
         ("services:", "legal:\n  clients: consumers\nservices:", "L013"),
+        ("services:", "legal:\n  terms_url: /conditions/\nservices:", "S003"),
     ],
 )
 def test_a_broken_rule_stops_the_build(

@@ -43,9 +43,9 @@ def facts_table(rows: Iterable[tuple[str, str]], caption: str) -> str:
 
 
 def linked(text: str) -> str:
-    """Plain text, escaped; an address of the web or of a mailbox becomes a link."""
+    """Plain text, escaped; an address of the web, of this site or of a mailbox becomes a link."""
     shown = escape(text)
-    if text.startswith(("https://", "http://")) and " " not in text:
+    if text.startswith(("https://", "http://", "/")) and " " not in text:
         return f'<a href="{shown}">{shown}</a>'
     if "@" in text and " " not in text:
         return f'<a href="mailto:{shown}">{shown}</a>'

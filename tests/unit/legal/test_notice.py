@@ -163,3 +163,9 @@ def test_exempt_from_vat_is_said_with_its_article(read: Read) -> None:
 def test_what_an_owner_writes_is_escaped(read: Read) -> None:
     site, _ = read({"street: 1 rue Haute": 'street: "<script>alert(1)</script>"'})
     assert "<script" not in str(legal_notice(site))
+
+
+@pytest.mark.parametrize("url", ["/conditions/", "https://cabinet-reel.fr/conditions.pdf"])
+def test_terms_of_business_are_a_link(read: Read, url: str) -> None:
+    site, _ = read({"services:": f"legal:\n  terms_url: {url}\nservices:"})
+    assert f'<a href="{url}">' in str(legal_notice(site))
