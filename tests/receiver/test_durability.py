@@ -36,7 +36,8 @@ from .conftest import GOOD, SITE, new_database
 HERE = Path(__file__).parent
 PLUGINS = HERE.parents[1] / "plugins"
 KILLS = int(os.environ.get("TEST_KILLS", "2"))
-POSTS = int(os.environ.get("TEST_POSTS", "60"))
+POSTS = int(os.environ.get("TEST_POSTS", "40"))
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills are those of POSIX")
 MOMENTS = ("before_commit", "after_commit", "before_response", "after_claim", "after_send",
            "after_mark")  # fmt: skip
 
@@ -75,21 +76,33 @@ def service() -> Iterator[Service]:
     server.server_close()
 
 
+@pytest.fixture(scope="module")
+def starter() -> Iterator[subprocess.Popen[str]]:
+    """Has read all libraries, and makes receivers as they are asked for."""
+    others = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
+    process = subprocess.Popen(
+        [sys.executable, str(HERE / "dying.py")],
+        env={**others, "PYTHONPATH": str(PLUGINS)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    yield process
+    assert process.stdin
+    assert process.stdout
+    process.stdin.close()
+    process.wait(60)
+    process.stdout.close()
+
+
 class Program:
     """A receiver as a process of its own."""
 
-    def __init__(self, settings: dict[str, str], log: Path) -> None:
+    def __init__(self, starter: subprocess.Popen[str], settings: dict[str, str], log: Path) -> None:
+        self.starter = starter
         self.settings = settings
         self.log = log
         self.port = int(settings["RECEIVER_LISTEN"].rpartition(":")[2])
-        others = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
-        self.starter = subprocess.Popen(
-            [sys.executable, str(HERE / "dying.py")],
-            env={**others, "PYTHONPATH": str(PLUGINS)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
         self.number = 0
 
     def start(self, moment: str = "-", stamp: Path = Path("-"), lease_ms: int = 700) -> None:
@@ -137,16 +150,11 @@ class Program:
     def close(self) -> None:
         if self.number and self.is_alive():
             self.end()
-        assert self.starter.stdin
-        assert self.starter.stdout
-        self.starter.stdin.close()
-        self.starter.wait(60)
-        self.starter.stdout.close()
 
 
 @pytest.fixture
 def make_program(
-    folder: Path, tmp_path: Path, service: Service
+    starter: subprocess.Popen[str], folder: Path, tmp_path: Path, service: Service
 ) -> Iterator[Callable[..., Program]]:
     made = []
     hooks = tmp_path / "webhooks.json"
@@ -168,7 +176,7 @@ def make_program(
             "RECEIVER_LISTEN": f"127.0.0.1:{free_port()}",
             "RECEIVER_POSTS_PER_MINUTE": "0",
         }
-        made.append(Program(environment, tmp_path / f"log{len(made)}"))
+        made.append(Program(starter, environment, tmp_path / f"log{len(made)}"))
         return made[-1]
 
     yield make
