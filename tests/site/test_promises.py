@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from pull_marketing.testimonials.texts import digest
+
 from ..conftest import minimal_site_yaml
 
 PROMISES = """\
@@ -103,6 +105,17 @@ def test_nothing_private_is_in_the_output(built: Any) -> None:
     texts = [p.read_bytes() for p in built.output.rglob("*") if p.is_file()]
     assert texts
     assert not [t for t in texts if "Secrète".encode() in t or b"secret de la maison" in t]
+
+
+@pytest.mark.parametrize(("now", "late"), [("2026-11-25", False), ("2026-11-26", True)])
+def test_a_testimonial_that_waits_too_long_is_told(make_site: Make, now: str, late: bool) -> None:
+    text = "Bon travail."
+    entry = f"testimonial: t-un\nreceived: 2026-11-10\nsha256: {digest(text)}\ntext: {text}\n"
+    # Something else is wrong too, so that nothing is written: the build is short.
+    files = {"register/t-un.yaml": entry, "content/pages/contact.md": PAGE}
+    built = make_site(files, PULL_MARKETING_NOW=f"{now}T10:00:00")
+    assert "L510" in built.codes
+    assert ("register/t-un.yaml:2:11 T125" in built.told()) is late
 
 
 def test_who_promises_nothing_has_no_page(make_site: Make) -> None:

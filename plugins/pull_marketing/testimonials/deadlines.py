@@ -5,14 +5,22 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from ..deadlines import Deadline, reviews
-from ..diagnostics import Term
+from ..deadlines import Deadline, State, reviews
+from ..diagnostics import Severity, Term, problem
 from ..project import Project
 from ..site import Site
+from .case import Case
 from .facts import dated_rules
 from .model import Testimonial
 from .reading import read_testimonials
 from .register import Register, read_register
+
+WAITS_TOO_LONG = problem(
+    "T125",
+    "the testimonial “{id}” had to be published or refused by {day}",
+    hint="“invoke testimonial.accept {id}” publishes it; “invoke testimonial.refuse” asks why not",
+    severity=Severity.WARNING,
+)
 
 
 def testimonial_deadlines(project: Project) -> Iterator[Deadline]:
@@ -25,6 +33,15 @@ def testimonial_deadlines(project: Project) -> Iterator[Deadline]:
     yield from _to_tell(register)
     yield from _to_ask_again(shown)
     yield from reviews("testimonials", dated_rules())
+
+
+def tell_who_waits(case: Case, project: Project) -> None:
+    """While a site is built: warn of each testimonial that waits longer than the site promises."""
+    on_the_site = {item.id for item in case.testimonials}
+    for waiting in _to_publish(case.register, on_the_site, case.site):
+        if waiting.state(project.now) is State.LATE:
+            found = WAITS_TOO_LONG.at(waiting.where, day=waiting.due, **waiting.details)
+            project.report(found)
 
 
 def _to_publish(register: Register, on_the_site: set[str], site: Site) -> Iterator[Deadline]:

@@ -14,6 +14,7 @@ from ..project import link_key
 from ..site import Site
 from .blocks import fill_blocks
 from .case import Case
+from .deadlines import tell_who_waits
 from .linting import lint, lint_output, read_case
 from .policy import Policy, count, policy_of
 from .rules import all_rules
@@ -55,6 +56,7 @@ class TestimonialsGenerator(FeatureGenerator):
         self.case = read_case(project)
         lint(self.case, project, project.report)
         check_seal(self.case, project)
+        tell_who_waits(self.case, project)
         self.policy = policy_of(project.site, self.case.testimonials, self.case.register)
         self.service_urls = self._name_pages(project.site)
         self.views = tuple(
