@@ -26,8 +26,8 @@ def test_legal_case_has_the_figures_of_the_notes() -> None:
     found = {p.ending.title: (p.shortest, p.longest, dict(p.scores)) for p in proof.endings}
     assert found == {
         "Cas particulier": (5, 5, {}),
-        "Dossier traitable": (7, 9, {"score": (4, 8)}),
-        "Dossier à compléter": (7, 9, {"score": (-3, 3)}),
+        "Dossier traitable": (7, 10, {"score": (4, 8)}),
+        "Dossier à compléter": (7, 10, {"score": (-3, 3)}),
     }
 
 
