@@ -42,7 +42,7 @@ def test_all_that_is_missing_is_told_together() -> None:
     assert told == sorted(
         f"RECEIVER_{name}" for name in ("DATABASE", "CONTRACTS", "SITE_URL", "MAIL", "MAIL_FROM")
     )
-    assert "il manque au récepteur la variable" in str(caught.value)
+    assert "il manque au receveur la variable" in str(caught.value)
 
 
 @pytest.mark.parametrize(
