@@ -148,12 +148,12 @@ def _place_images(all_generators: list[Any]) -> None:
 def finish_output(pelican: Any) -> None:
     """Everything is written and copied (handler of `finalized`)."""
     from .hosting import write_headers, write_snippets
-    from .smaller_scripts import shrink_scripts
+    from .smaller_files import shrink_files
 
     settings = pelican.settings
     output = Path(settings["OUTPUT_PATH"])
     settings[PICTURES].write(output)
-    shrink_scripts(output / settings["THEME_STATIC_DIR"] / "js")
+    shrink_files(output / settings["THEME_STATIC_DIR"])
     write_headers(output, settings["SITEURL"])
     project = project_of(settings)
     if project.publishing:

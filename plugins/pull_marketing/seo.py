@@ -160,6 +160,11 @@ class _Describer:
             "sameAs": [link.url for link in self.site.social],
         }
 
+    def _publisher_named(self) -> dict[str, Any]:
+        """Who publishes, by name; the home page, which this points to, says the rest."""
+        whole = self._publisher()
+        return {name: whole[name] for name in ("@type", "@id", "name", "url")}
+
     def _article(self, article: Any) -> Seo:
         crumbs = _crumbs(article, self.site.language)
         posting = {
@@ -172,13 +177,12 @@ class _Describer:
                 {"@type": "Person", "name": str(a.name), "url": self.absolute(a.url)}
                 for a in getattr(article, "authors", ())
             ],
-            "publisher": _filled(self._publisher()),
+            "publisher": self._publisher_named(),
             "mainEntityOfPage": self.absolute(article.url),
             "image": self._image(article),
             "inLanguage": article.lang,
             "articleSection": str(article.category.name) if _has(article, "category") else "",
             "keywords": [str(tag.name) for tag in getattr(article, "tags", ())],
-            "timeRequired": f"PT{article.reading_minutes}M",
             "isPartOf": self._series(article),
         }
         return self._seo(article, "article", [posting, self._breadcrumb(crumbs)], breadcrumb=crumbs)

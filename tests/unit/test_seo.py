@@ -76,7 +76,6 @@ def test_an_article_tells_what_it_shows() -> None:
     ]
     assert posting["articleSection"] == "Méthode"
     assert posting["keywords"] == ["prix"]
-    assert posting["timeRequired"] == "PT3M"
     assert "image" not in posting
     assert "dateModified" not in posting
 
