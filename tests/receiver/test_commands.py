@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pull_marketing import test_setup
 from pull_marketing.receiver.__main__ import main
 from pull_marketing.receiver.settings import EXAMPLES, PREFIX
 
@@ -100,3 +101,14 @@ def test_the_samples_name_settings_that_exist() -> None:
     sample = (folder / "environment.example").read_text("utf-8")
     for name in ("DATABASE", "CONTRACTS", "SITE_URL", "MAIL", "MAIL_FROM"):
         assert f"\n{PREFIX}{name}=" in sample
+
+
+def test_the_tests_bring_their_own_postgresql(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked = []
+    monkeypatch.setattr(test_setup, "_apt_installs", lambda name, _root: bool(asked.append(name)))
+    assert test_setup.fetch_postgres(tmp_path) is None  # where apt-get cannot
+    assert asked == ["postgresql"]
+    monkeypatch.setenv("POSTGRES_BIN", str(tmp_path))
+    assert test_setup.find_postgres() == tmp_path

@@ -105,7 +105,13 @@ class Program:
         self.port = int(settings["RECEIVER_LISTEN"].rpartition(":")[2])
         self.number = 0
 
-    def start(self, moment: str = "-", stamp: Path = Path("-"), lease_ms: int = 700) -> None:
+    def start(
+        self,
+        moment: str = "-",
+        stamp: Path = Path("-"),
+        lease_ms: int = 700,
+        largest_file: int = 0,
+    ) -> None:
         assert self.starter.stdin
         assert self.starter.stdout
         order = {
@@ -114,6 +120,7 @@ class Program:
             "moment": moment,
             "stamp": str(stamp),
             "lease_ms": lease_ms,
+            "largest_file": largest_file,
         }
         self.starter.stdin.write(json.dumps(order) + "\n")
         self.starter.stdin.flush()
@@ -362,3 +369,36 @@ def test_a_server_that_was_started_again_is_found_again(
     program.end(signal.SIGTERM)
     assert_promises_kept(address, clients, service, repeats=8)
     assert clients.acknowledged
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="limits are changed as on Linux")
+def test_a_disk_that_is_full_for_a_while(
+    tmp_path: Path, make_program: Callable[..., Program], service: Service
+) -> None:
+    """Nothing acknowledged is lost, and it heals without a restart."""
+    import resource
+
+    address = f"sqlite:///{tmp_path}/answers.sqlite3"
+    program = make_program(address)
+    program.start(largest_file=300_000)
+    program.wait_until_up()
+    clients = Clients([program.port], 0, 4)
+    chance = random.Random(4)
+
+    def post(number: int) -> bool:
+        sure = clients._post(f"key-{number:06}", chance)
+        (clients.acknowledged if sure else clients.unknown).add(f"key-{number:06}")
+        return sure
+
+    numbers = count()
+    while post(next(numbers)):
+        assert len(clients.acknowledged) < 500
+    assert program.is_alive()
+    resource.prlimit(
+        program.number, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+    )
+    assert post(next(numbers))
+    wait_until_dry(address)
+    program.end(signal.SIGTERM)
+    assert len(clients.acknowledged) > 3
+    assert_promises_kept(address, clients, service, repeats=len(clients.acknowledged) * 2)

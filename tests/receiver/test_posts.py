@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -406,6 +407,13 @@ def test_every_answer_is_strict(receiver: Post, method: str, path: str, status: 
     assert_strict(answer)
 
 
+def test_a_site_that_shows_the_questionnaire_in_a_frame_shows_corrections_too(
+    start: Callable[..., Post],
+) -> None:
+    policy = start(origins=("https://essai.example/x",)).post({}).headers["content-security-policy"]
+    assert f"frame-ancestors 'self' {SITE} https://essai.example;" in policy
+
+
 def test_answers_to_posts_are_strict(receiver: Post) -> None:
     for fields in (GOOD, {}, {**GOOD, "besoin": "De la publicité"}):
         answer = receiver.post(dict(fields))
@@ -417,7 +425,7 @@ def assert_strict(answer: Any) -> None:
     headers = answer.headers
     policy = headers["content-security-policy"]
     assert "default-src 'none'" in policy
-    assert "frame-ancestors 'none'" in policy
+    assert f"frame-ancestors 'self' {SITE};" in policy
     assert f"form-action 'self' {SITE}" in policy  # a redirect to the ending counts too
     assert "unsafe" not in policy
     assert headers["x-content-type-options"] == "nosniff"
@@ -454,6 +462,20 @@ def test_what_cannot_be_kept_now_is_given_back_with_503(
     again = fields_of(answer)
     assert dict(again)[KEY] == "key-0001"
     assert receiver.post(again).status == 303
+    assert len(receiver.rows()) == 1
+
+
+def test_a_database_that_is_locked_is_waited_for_but_not_for_ever(
+    start: Callable[..., Post], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pull_marketing.receiver.database.BUSY_MS", 300)
+    receiver = start()
+    other = sqlite3.connect(receiver.settings.database.removeprefix("sqlite:///"))
+    other.execute("BEGIN IMMEDIATE")
+    assert receiver.post(key="key-0001").status == 503
+    other.rollback()
+    other.close()
+    assert receiver.post(key="key-0001").status == 303
     assert len(receiver.rows()) == 1
 
 

@@ -73,7 +73,7 @@ def make_app(desk: Desk, settings: Settings) -> ASGIApp:
     }
     app = Starlette(routes=routes, exception_handlers=handlers)  # type: ignore[arg-type]
     app.router.redirect_slashes = False
-    return StrictHeaders(app, settings.site_url)
+    return StrictHeaders(app, settings.site_url, settings.origins)
 
 
 def _place(error: Exception) -> str:

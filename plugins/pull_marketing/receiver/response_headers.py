@@ -14,19 +14,21 @@ class StrictHeaders:
     Args:
         app: what answers.
         site_url: where endings are: browsers also hold redirects of a form to `form-action`.
+        origins: other sites that may show a questionnaire in a frame, corrections included.
     """
 
-    def __init__(self, app: ASGIApp, site_url: str) -> None:
+    def __init__(self, app: ASGIApp, site_url: str, origins: tuple[str, ...] = ()) -> None:
         self._app = app
+        site = origin_of(site_url)
+        framing = " ".join(("'self'", site, *map(origin_of, origins)))
         policy = (
-            "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
-            f"form-action 'self' {origin_of(site_url)}"
+            f"default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors {framing}; "
+            f"form-action 'self' {site}"
         )
         self._headers = {
             "Content-Security-Policy": policy,
             "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
             "X-Content-Type-Options": "nosniff",
-            "X-Frame-Options": "DENY",
             # With less, the page of corrections would post without saying where it comes from.
             "Referrer-Policy": "same-origin",
             "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
