@@ -77,7 +77,7 @@ def open_database(address: str) -> Database:
 
 
 def _sqlite(url: URL, begin: str) -> Engine:
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+    engine = sa.create_engine(url, connect_args={"timeout": BUSY_MS / 1000}, hide_parameters=True)
 
     def connected(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we begin ourselves, and DDL becomes transactional
@@ -106,6 +106,7 @@ def _postgresql(url: URL, *, readonly: bool = False) -> Engine:
         connect_args={"connect_timeout": 5, "options": options},
         pool_pre_ping=readonly,  # the writer tries again by itself
         pool_size=2,
+        hide_parameters=True,  # the text of an error must not hold answers
     )
 
 

@@ -41,12 +41,22 @@ class StrictHeaders:
             await self._app(scope, receive, send)
             return
 
+        answered = False
+
         async def send_strictly(message: Message) -> None:
+            nonlocal answered
             if message["type"] == "http.response.start":
+                answered = True
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers[name] = value
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        await self._app(scope, receive, send_strictly)
+        try:
+            await self._app(scope, receive, send_strictly)
+        except Exception:
+            # The person has their page and the log its line; the server would add the text of the
+            # error, which may hold answers.
+            if not answered:
+                raise
