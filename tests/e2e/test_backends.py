@@ -257,6 +257,74 @@ def test_mailto_opens_a_message_to_the_owner_with_the_answers(
     assert page.url.startswith(f"{mail_site}/questionnaires/contact/")
 
 
+FILE = """\
+---
+title: Une pièce
+slug: contact
+keep: 12 mois
+backend: netlify
+steps: section
+---
+
+# Vous
+
+## Joignez le document {#piece}
+[fichier pdf, 1 Mo]
+
+## Votre adresse {#mail}
+[e-mail]
+
+# Fin : Reçu
+Sinon
+
+Merci.
+"""
+
+
+def test_file_goes_with_the_post_and_is_never_kept_in_the_browser(
+    tmp_path: Path, open_page: Callable[..., Page]
+) -> None:
+    (tmp_path / "content" / "questionnaires").mkdir(parents=True)
+    (tmp_path / "content" / "questionnaires" / "contact.md").write_text(FILE, "utf-8")
+    site = small_site(tmp_path)
+    posted: list[bytes] = []
+
+    def answer(route: Route) -> None:
+        if route.request.method == "POST":
+            posted.append(route.request.post_data_buffer or b"")
+        file = site.output / urlsplit(route.request.url).path.lstrip("/")
+        file = file / "index.html" if file.is_dir() else file
+        route.fulfill(path=file) if file.is_file() else route.fulfill(status=404)
+
+    page = open_page()
+    page.route("**/*", answer)
+    page.goto(FORM)
+    page.locator("[data-do=start]").click()
+    page.fill("#mail--answer", "lea@specimen.example")
+
+    def choose(name: str, content: bytes) -> None:
+        file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+        page.set_input_files("#piece--answer", file)
+        page.locator("[data-do=next]").click()
+
+    for name, content, wrong in (
+        ("virus.exe", b"x", "pdf"),
+        ("vide.pdf", b"", "vide"),
+        ("gros.pdf", b"x" * 1_000_001, "plus petit"),
+    ):
+        choose(name, content)
+        page.locator(".bar .errors", has_text=wrong).wait_for()
+    choose("Secret.PDF", b"%PDF-1.4 secret")
+    page.locator(".recapitulation dd", has_text="Secret.PDF").wait_for()
+    kept = page.evaluate("JSON.stringify({...localStorage})")
+    assert "lea@specimen.example" in kept
+    assert "ecret" not in kept
+    page.locator("#send").click()
+    page.wait_for_url(f"{FORM}merci/recu/")
+    assert b"%PDF-1.4 secret" in posted[0]
+    assert b'filename="Secret.PDF"' in posted[0]
+
+
 def test_what_a_backend_cannot_do_is_told_once(built: Callable[[str], BuiltSite]) -> None:
     site = built("basin")
     assert site.codes.count("Q181") == 4
