@@ -36,7 +36,8 @@ ROOT = Path(__file__).resolve().parents[3]
 FILES = sorted(
     [
         *ROOT.glob("content/questionnaires/*.md"),
-        *ROOT.glob("tests/fixtures/questionnaires/**/*.md"),
+        *ROOT.glob("tests/fixtures/questionnaires/*.md"),
+        *ROOT.glob("tests/fixtures/questionnaires/broken/**/*.md"),
     ]
 )
 

@@ -51,12 +51,15 @@ class _Flow:
 
     def apply(self) -> None:
         for place, question in enumerate(self.questions):
-            parts = [self._own(place, question)]
-            for each in self.taken:
+            question.condition = self._own(place, question)
+            for each in list(self.taken):
                 if each.origin < place < each.target:
                     turned = self.turner.opposite(each.condition, self._tell_inexact)
-                    parts += [turned] if self._can_be_said(each, turned, place) else []
-            question.condition = both(parts)
+                    together = both((question.condition, turned))
+                    if self._can_be_said(each, turned, together, place):
+                        question.condition = together
+                    else:
+                        self.taken.remove(each)
             if question.condition == NEVER:
                 self._take_out(question)
                 continue
@@ -122,13 +125,15 @@ class _Flow:
         )
         self.report(told)
 
-    def _can_be_said(self, taken: _Taken, turned: Condition, place: int) -> bool:
+    def _can_be_said(
+        self, taken: _Taken, turned: Condition, together: Condition, place: int
+    ) -> bool:
         between = self.questions[taken.origin + 1 : place]
         counted = {name for q in between for c in q.choices for name in c.points}
         looks = list(atoms(turned))
         if any(isinstance(atom, Score) and atom.name in counted for atom in looks):
             self._lose(taken.jump, Term("points counted after it would change it"))
-        elif len(looks) > MOST_PARTS:
+        elif len(list(atoms(together))) > MOST_PARTS:
             self._lose(taken.jump, Term("too many conditions meet here"))
         else:
             return True

@@ -25,7 +25,8 @@ def prune(questionnaire: Questionnaire, where: Location, report: Report) -> Ques
         report: gets what is left out.
     """
     found = Collector()
-    if not prove(questionnaire, found).complete:
+    proof = prove(questionnaire, found)
+    if not proof.complete:
         return questionnaire
     lines = {d.location.line for d in found if d.problem is QUESTION_NEVER_ASKED}
     exits = {c.exit for q in questionnaire.questions for c in q.choices}
@@ -35,14 +36,14 @@ def prune(questionnaire: Questionnaire, where: Location, report: Report) -> Ques
     for question in idle:
         part, reason = f"« {question.title} »", Term("nobody would be asked it")
         report(problems.LOST.at(where, part=part, reason=reason))
-    kept = _without_questions(questionnaire, {question.id for question in idle})
-    return _without_endings(kept, where, report)
+    if idle:
+        questionnaire = _without_questions(questionnaire, {question.id for question in idle})
+        proof = prove(questionnaire, Collector())
+    reached = {each.ending.id for each in proof.endings}
+    return _without_endings(questionnaire, reached, where, report)
 
 
 def _without_questions(questionnaire: Questionnaire, gone: set[str]) -> Questionnaire:
-    if not gone:
-        return questionnaire
-
     def said(condition: Condition | None) -> Condition | None:
         left = ALWAYS if condition is None else without(condition, gone)
         return None if left == ALWAYS else left
@@ -60,10 +61,8 @@ def _without_questions(questionnaire: Questionnaire, gone: set[str]) -> Question
 
 
 def _without_endings(
-    questionnaire: Questionnaire, where: Location, report: Report
+    questionnaire: Questionnaire, reached: set[str], where: Location, report: Report
 ) -> Questionnaire:
-    proof = prove(questionnaire, Collector())
-    reached = {found.ending.id for found in proof.endings}
     exits = {c.exit for q in questionnaire.questions for c in q.choices}
     kept: list[Ending] = []
     for ending in questionnaire.endings:
