@@ -14,7 +14,7 @@ from pull_marketing import test_setup
 from pull_marketing.receiver.__main__ import main
 from pull_marketing.receiver.settings import EXAMPLES, PREFIX
 
-from .conftest import SITE, Post
+from .conftest import GOOD, SITE, Post
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -82,6 +82,21 @@ def test_deliveries_are_shown_and_sent_again(
     assert main(["release", "absent"]) == 1
     assert main(["turn-on", "absent"]) == 1
     assert main(["quarantine"]) == 0
+
+
+def test_what_is_in_quarantine_can_be_read_before_it_is_judged(
+    environment: dict[str, str], receiver: Post, capsys: pytest.CaptureFixture[str]
+) -> None:
+    receiver.post({**GOOD, "web_site": "x", "nom": "Léa\x1b[2J"})
+    main(["quarantine"])
+    identity = capsys.readouterr().out.split()[0]
+    assert main(["show", identity]) == 0
+    shown = capsys.readouterr().out
+    assert "mon site dort." in shown
+    assert "un champ que personne ne voit est rempli" in shown
+    assert "\x1b" not in shown  # an answer must not move the cursor
+    assert main(["release", identity]) == 0
+    assert main(["show", "absent"]) == 1
 
 
 def test_an_empty_database_shows_nothing_and_no_trace(

@@ -105,6 +105,10 @@ def _answer(settings: Settings, database: Database, argument: str, command: str)
         case "quarantine":
             print(commands.show_quarantine(database, settings))
             return 0
+        case "show":
+            shown = commands.show_submission(database, settings, argument)
+            print(shown or words("There is nothing of that name to do this with."))
+            return 0 if shown else 1
         case "resend":
             done = commands.send_again(database, argument)
         case "release":
@@ -128,6 +132,7 @@ _COMMANDS: dict[str, Callable[[Settings, str], int]] = {
     "check": _check,
     "deliveries": lambda s, a: _with_database(s, a, "deliveries"),
     "quarantine": lambda s, a: _with_database(s, a, "quarantine"),
+    "show": lambda s, a: _with_database(s, a, "show"),
     "resend": lambda s, a: _with_database(s, a, "resend"),
     "release": lambda s, a: _with_database(s, a, "release"),
     "turn-on": lambda s, a: _with_database(s, a, "turn-on"),

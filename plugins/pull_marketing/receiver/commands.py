@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from ..catalogues import catalogue
 from .contracts import Version
 from .database import Database
+from .mail import record_text
 from .moments import wall_clock
 from .outbox import resend, turn_on
 from .promises import deliveries_of
@@ -42,6 +43,15 @@ def show_quarantine(database: Database, settings: Settings) -> str:
             when = time_in_words(record.received_ms, now, words)
             lines.append(f"{record.id}  {record.questionnaire.title}, {when}: {reasons}")
     return "\n".join(lines) or words.gettext("Nothing is in quarantine.")
+
+
+def show_submission(database: Database, settings: Settings, submission_id: str) -> str:
+    """The answers of one submission, as the owner's mail has them; empty when there is none."""
+    record = read_record(database.reader, submission_id)
+    if record is None:
+        return ""
+    text = record_text(record, settings.language, wall_clock())
+    return f"{record.questionnaire.title}\n\n{text}"
 
 
 def send_again(database: Database, delivery_id: str) -> bool:

@@ -91,20 +91,25 @@ def owner_mail(
     subject = words.gettext("{title}: an answer").format(title=title)
     if name:
         subject = words.gettext("{title}: an answer from {name}").format(title=title, name=name)
-    received = time_in_words(record.received_ms, now_ms, words)
-    last = words.gettext("Received {time}, reference {reference}.").format(
-        time=received, reference=record.reference
-    )
-    parts = [_facts(record, language), _answers(record), last]
     return write_mail(
         sender=sender,
         to=to,
         subject=subject,
-        body="\n\n".join(part for part in parts if part),
+        body=record_text(record, language, now_ms),
         delivery_id=delivery_id,
         now_ms=now_ms,
         reply_to=person_address(record.questionnaire, record.answers),
     )
+
+
+def record_text(record: Record, language: str, now_ms: int) -> str:
+    """A submission as the owner reads it: score and what to look at first, then the answers."""
+    words = catalogue(language)
+    last = words.gettext("Received {time}, reference {reference}.").format(
+        time=time_in_words(record.received_ms, now_ms, words), reference=record.reference
+    )
+    parts = [_facts(record, language), _answers(record), last]
+    return _body("\n\n".join(part for part in parts if part))
 
 
 def copy_mail(record: Record, *, sender: str, to: str, delivery_id: str, now_ms: int) -> bytes:
