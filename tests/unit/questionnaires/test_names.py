@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -379,3 +381,23 @@ def test_name_never_passes_from_one_question_to_another(versions: list[list[str]
             assert owner.setdefault(question.id, question.title) == question.title
             again = [name for name, title in owner.items() if title == question.title]
             assert again == [question.id], "and a question keeps its name"
+
+
+CONTENT = Path(__file__).resolve().parents[3] / "content" / "questionnaires"
+
+
+@pytest.mark.parametrize("path", sorted(CONTENT.glob("*.md")), ids=lambda path: path.stem)
+def test_names_of_the_demo_are_kept(path: Path) -> None:
+    """“invoke build” would write nothing: what is committed is up to date."""
+    report = Collector()
+
+    def fetch(name: str) -> SourceFile | None:
+        file = CONTENT / name
+        return SourceFile(name, file.read_text("utf-8")) if file.is_file() else None
+
+    source = fetch(path.name)
+    assert source is not None
+    reading = read_file(source, "fr", report, ids=fetch(ids_name(path.name)), fetch=fetch)
+    assert report.errors == [], report.render("en")
+    assert reading is not None
+    assert not reading.outdated, "run “invoke build” and commit the .ids.yaml"
