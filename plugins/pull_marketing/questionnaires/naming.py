@@ -109,6 +109,7 @@ class _Namer:
             elif place not in found.known and question.id:
                 self._say_renamed(question, items[place], former, found, gone)
         self._check_taken_over(items, found)
+        self._check_given_again(items, found)
         return found
 
     def _say_renamed(
@@ -136,6 +137,15 @@ class _Namer:
             if items[place].id and own is not None and own not in found.known:
                 where = self.main[place].where.at()
                 told = problems.NAME_TAKEN_OVER.at(where, id=former.id, words=former.words)
+                self.report(told)
+
+    def _check_given_again(self, items: Sequence[Item], found: Matching) -> None:
+        """A name that was given by hand to other words than those of a deleted question."""
+        for place, known in found.known.items():
+            former, item = self.kept.questions[known], items[place]
+            if former.gone and plain_words(former.words) != plain_words(item.words):
+                where, other = self.main[place].where.at(), _unique(former.id, self.taken)
+                told = problems.NAME_AGAIN.at(where, id=former.id, words=former.words, other=other)
                 self.report(told)
 
     def _name_choices(self, question: QuestionDraft, former: KeptQuestion | None) -> None:

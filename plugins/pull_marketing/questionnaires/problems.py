@@ -226,6 +226,12 @@ NAME_TAKEN_OVER = problem(
     "“{id}” is the name of the question “{words}”, which is still there",
     hint="give this question another name: the answers of both would be mixed",
 )
+NAME_AGAIN = problem(
+    "Q135",
+    "“{id}” was the name of “{words}”, deleted since: their answers are now under one name",
+    hint="if this is another question, give it another name: {{#{other}}}",
+    severity=Severity.WARNING,
+)
 NAME_OF_A_PART = problem(
     "Q111",
     "the name “{id}” is already taken, and a passage or step needs it for itself",

@@ -248,6 +248,17 @@ def test_name_given_by_hand_to_a_known_question_is_told_once() -> None:
     assert list(report) == []
 
 
+def test_name_of_a_deleted_question_given_by_hand_is_told() -> None:
+    head, one, _, three, last = parts()
+    without = kept_of(read("## ".join([head, one, three, last]), KEPT)[0])
+    other = f"Combien ? {{#{FIRST[1]}}}\n[nombre]\n\n"
+    reading, report = read("## ".join([head, one, other, three, last]), without)
+    assert [d.code for d in report] == ["Q135"]
+    assert report.errors == []
+    _, report = read("## ".join([head, one, other, three, last]), kept_of(reading))
+    assert list(report) == []
+
+
 def test_name_taken_from_a_question_that_is_still_there_is_refused() -> None:
     body = BODY.replace(
         "## Avez-vous", f"## Autre question ? {{#{FIRST[1]}}}\n[nombre]\n\n## Avez-vous"
