@@ -6,15 +6,20 @@ from ..catalogues import Catalogue
 from .model import All, Any, Compare, Condition, Is, Not, Questionnaire, Score
 
 
-def in_words(questionnaire: Questionnaire, condition: Condition, words: Catalogue) -> str:
-    """The condition as the visitor can check it, in the language of `words`."""
+def in_words(
+    questionnaire: Questionnaire, condition: Condition, words: Catalogue, *, scores: bool = False
+) -> str:
+    """The condition as the visitor can check it, in the language of `words`.
+
+    `scores` is for the author's eyes: points then have the name that they were given.
+    """
 
     def title(question_id: str) -> str:
         question = questionnaire.question(question_id)
         return question.title if question else question_id
 
     def joined(parts: tuple[Condition, ...], message: str) -> str:
-        said = [in_words(questionnaire, part, words) for part in parts]
+        said = [in_words(questionnaire, part, words, scores=scores) for part in parts]
         return words.gettext(message).join(said)
 
     match condition:
@@ -28,12 +33,14 @@ def in_words(questionnaire: Questionnaire, condition: Condition, words: Catalogu
         case Compare(question_id, sign, value):
             message = words.gettext("your answer to “{question}” is {sign} {value}")
             return message.format(question=title(question_id), sign=sign, value=f"{value:g}")
+        case Score(name, sign, value) if scores:
+            return f"{name} {sign} {value}"
         case Score(_, sign, value):
             return words.gettext("your answers count {sign} {value} points").format(
                 sign=sign, value=value
             )
         case Not(inner):
-            said = in_words(questionnaire, inner, words)
+            said = in_words(questionnaire, inner, words, scores=scores)
             return words.gettext("not: {condition}").format(condition=said)
         case All(parts):
             return joined(parts, " and ")

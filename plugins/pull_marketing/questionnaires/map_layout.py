@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from ..catalogues import Catalogue
 from ..typography import typo
 from .condition_words import in_words
-from .model import Any, Choice, Ending, Question, Questionnaire, Section, questions_of
+from .model import Any, Choice, Condition, Ending, Question, Questionnaire, Section, questions_of
 from .proof import EndingProof, Proof
 
 WIDTH = 640
@@ -169,6 +169,9 @@ class Layout:
     def _(self, message: str, **parts: object) -> str:
         return self.words.gettext(message).format(**parts)
 
+    def _condition(self, condition: Condition) -> str:
+        return in_words(self.questionnaire, condition, self.words, scores=True)
+
     def _title(self) -> Iterator[Line]:
         for role, text in (("title", self.questionnaire.title), ("plain", self._counted())):
             for line in wrapped(typo(text, self.questionnaire.language), SIZES[role], WIDTH):
@@ -213,8 +216,8 @@ class Layout:
         self.y += INSIDE / 3
         self._write(box, "asked", f"{number}. {question.title}")
         if question.condition is not None:
-            asked_if = in_words(self.questionnaire, question.condition, self.words)
-            told = self._("Asked if {condition}", condition=asked_if)
+            asked_if = self._condition(question.condition)
+            told = self._("Asked if: {condition}", condition=asked_if)
             self._write(box, "plain", told, indent=INSIDE)
         for choice in question.choices:
             if choice.exit:
@@ -252,8 +255,8 @@ class Layout:
         elif ending.condition == Any(()):
             yield self._("By an exit alone")
         else:
-            condition = in_words(self.questionnaire, ending.condition, self.words)
-            yield self._("If {condition}", condition=condition)
+            condition = self._condition(ending.condition)
+            yield self._("If: {condition}", condition=condition)
         found = self.found.get(ending.id)
         if found:
             yield self._reached(found)
@@ -263,8 +266,8 @@ class Layout:
             yield self._("Nobody answers afterwards")
 
     def _reached(self, found: EndingProof) -> str:
-        counted = [f"{name} {low}…{high}" for name, (low, high) in sorted(found.scores.items())]
-        span = f"{found.shortest}…{found.longest}"
+        counted = [f"{name} {_span(*ends)}" for name, ends in sorted(found.scores.items())]
+        span = _span(found.shortest, found.longest)
         parts = [
             self._("{span} questions, {minutes} min", span=span, minutes=found.minutes),
             ", ".join(counted).replace("-", "−") if counted else self._("without points"),
@@ -291,6 +294,10 @@ class Layout:
             kind, _, target = box.name.partition("-")
             if kind != "question" and target in leaving:
                 yield Join("exit", tuple(leaving[target]), box.name, box.y + 2 * INSIDE, 0)
+
+
+def _span(low: int, high: int) -> str:
+    return str(low) if low == high else f"{low}…{high}"
 
 
 def _in_lanes(joins: Iterable[Join]) -> list[Join]:

@@ -111,9 +111,12 @@ def test_exits_say_their_choice_and_where_they_lead() -> None:
 
 def test_conditions_and_scores_are_said_in_words() -> None:
     texts = texts_of(drawn(read_text(HEADER + TEXT)))
-    assert "Posée si vous avez répondu «\u00a0Un conseil\u00a0» à" in texts["question-taille"]
-    assert "≥ 2\u00a0points" in texts["ending-prioritaire"]
-    assert "score 2…2" in texts["ending-prioritaire"]
+    assert (
+        "Condition\u00a0: vous avez répondu «\u00a0Un conseil\u00a0» à" in texts["question-taille"]
+    )
+    assert "Condition\u00a0: score ≥ 2" in texts["ending-prioritaire"]
+    assert "3…4\u00a0questions" in texts["ending-prioritaire"]
+    assert texts["ending-prioritaire"].endswith("score 2")
     assert "Par une flèche seulement" in texts["ending-au-revoir"]
     assert "Sans réponse de votre part" in texts["ending-au-revoir"]
     assert "Sinon" in texts["ending-recu"]
