@@ -120,3 +120,26 @@ def test_buttons_can_be_touched(browser: Any, gallery: str) -> None:
                 if where and where["height"] < 43.5 and box.is_visible():
                     small.append((name, where["height"]))
     assert small == []
+
+
+def test_preview_shows_every_component_and_the_site_has_no_such_page(
+    browser: Any, demo_site: Any
+) -> None:
+    """`invoke serve` has the page; it is made when it is asked for, and lies in no output."""
+    from pull_marketing.preview.server import open_server
+
+    server = open_server(THEME.parent, 0, output=demo_site.output)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    with browser.new_context(viewport={"width": 320, "height": 800}) as context:
+        tab = context.new_page()
+        answers: list[tuple[str, int]] = []
+        tab.on("response", lambda answer: answers.append((answer.url, answer.status)))
+        tab.goto(f"{server.address}__preview/components/")
+        shown = tab.locator("h2[class='']:visible, .wide > h2").all_inner_texts()
+        assert tab.locator("h1").inner_text() == "Composants du thème"
+        assert tab.evaluate("document.documentElement.scrollWidth") == 320
+    server.shutdown()
+    server.server_close()
+    assert [url for url, status in answers if status != 200] == []
+    assert {example.component for example in all_examples()} <= set(shown)
+    assert not list(demo_site.output.rglob("*components*"))

@@ -20,6 +20,7 @@ from ..language import language_of
 from .state import PreviewState
 
 OWN_PATHS = "/__preview/"
+GALLERY = "components/"
 SCRIPT = Path(__file__).with_name("reload.js")
 _PORTS_TRIED = 20
 _STILL_HERE_S = 10.0
@@ -98,6 +99,8 @@ class PreviewHandler(BaseHTTPRequestHandler):
             self._events(self.state)
         elif self.state and path == f"{OWN_PATHS}reload.js":
             self._send(SCRIPT.read_bytes(), ".js")
+        elif path == f"{OWN_PATHS}{GALLERY}":
+            self._gallery()
         else:
             self._file(path)
 
@@ -107,6 +110,13 @@ class PreviewHandler(BaseHTTPRequestHandler):
         from .answers import receive
 
         receive(self)
+
+    def _gallery(self) -> None:
+        """The components of the theme, drawn when they are asked for: they are in no output."""
+        from .gallery import gallery_page
+
+        html = gallery_page(self.root / "theme", language_of(self.root))
+        self._send(html.encode(), ".html")
 
     def _file(self, path: str) -> None:
         self._wait_for_swap()
