@@ -9,6 +9,7 @@ from .addresses import check_addresses, read_addresses
 from .aliases import check_aliases, read_aliases
 from .content import ADDRESSES, ALIASES, Contents, read_contents
 from .headers import header_place
+from .inline_code import check_inline_code
 from .links import LinkChecker
 from .project import Project
 from .publishing import check_publishing, unpublished_files
@@ -37,6 +38,7 @@ def check_site(project: Project, generators: list[Any]) -> None:
 def _check_texts(project: Project, contents: Contents, links: LinkChecker) -> None:
     for content in contents.everything:
         links.check(content)
+        check_inline_code(project, content)
     # What is only doubtful can wait until what is wrong in the same file is mended.
     wrong = {diagnostic.location.path for diagnostic in project.report.errors}
     for content in [*contents.listed, *contents.pages]:
