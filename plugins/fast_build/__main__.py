@@ -7,4 +7,9 @@ import sys
 if __name__ == "__main__":
     from .door import main
 
-    sys.exit(main(sys.argv[1:]))
+    status = main(sys.argv[1:])
+    if "pelican" in sys.modules:
+        from .long_way import leave
+
+        leave(status)
+    sys.exit(status)

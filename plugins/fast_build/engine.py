@@ -11,10 +11,13 @@ import time
 from typing import Any
 
 from pelican import Pelican, generators, utils
+from pelican.contents import Content
 from pelican.plugins import signals
 
 from . import inputs
+from .bodies import BodyStore, lazy_body
 from .index import IndexWriter
+from .later import LaterPages
 from .ledger import Ledger, WarningCounter
 from .lists import NamedList
 from .lock import BuildLock
@@ -22,9 +25,10 @@ from .memos import Patches
 from .neighbours import declared_safe, plugins_that_complete, writing_plugins
 from .openings import Openings
 from .outputs import OutputFolder
-from .reading import ContentShelf, use_quick_reader
+from .reading import use_quick_reader
 from .records import RecordMaker
 from .report import Report
+from .shelf import ContentShelf
 from .stamps import Digests
 from .state import Output, State, Store
 from .templates import TemplateBook
@@ -60,6 +64,7 @@ class Build:
         self.output_at_ns = 0
         self.all_generators: list[Any] = []
         self.ledger: Ledger | None = None
+        self.later: LaterPages | None = None
 
     def run(self, plain_run: Any) -> None:
         """Do what `Pelican.run` does, with less work."""
@@ -77,6 +82,8 @@ class Build:
             self.folder.give_up()
             raise
         finally:
+            self.shelf.end_helpers()
+            self.bodies.end()
             self.patches.undo()
             logging.getLogger().removeHandler(self.warnings)
             Build.current = None
@@ -102,7 +109,10 @@ class Build:
         self.digests = Digests(self.state.files, self.state.at_ns)
         self.folder = OutputFolder(self.pelican.output_path, self.store, self.state)
         self.folder.scan()
-        self.shelf = ContentShelf(self.state, self.digests, self.warnings, self.patches.dates)
+        self.bodies = BodyStore(self.store.base if self.store else None, self.state.bodies)
+        self.shelf = ContentShelf(
+            self.state, self.digests, self.warnings, self.patches.dates, self.bodies
+        )
         self.purge = self._takes_over_deletion()
         skipped = {self.folder.root, os.path.abspath(self.store.folder) if self.store else ""}
         self.skipped = frozenset(os.path.realpath(path) for path in skipped if path)
@@ -117,11 +127,14 @@ class Build:
 
     def _patch(self) -> None:
         self.patches.apply()
+        self.patches.set(Content, "_content", lazy_body)
 
         def copy_file(source: str, destination: str) -> None:
             if not self.folder.is_inside(destination):
                 plain_copy(source, destination)
                 return
+            if self.later is not None:
+                self.later.before(self.folder.relative(destination))
             try:
                 self.folder.copy(source, self.folder.relative(destination))
             except OSError as error:
@@ -151,9 +164,14 @@ class Build:
         self.ledger = Ledger(
             self.folder, self.state, versions, self.book, trace, self.warnings, not reasons
         )
+        self.maker = RecordMaker(self.state, self.ledger, versions, self.shelf)
+        self.later = LaterPages(
+            self.ledger, self.settings, self.maker if self.arguments is not None else None
+        )
         for generator in self.all_generators:
             if hasattr(generator, "env"):
                 trace.watch(generator.env)
+                versions.environment_number(generator.env)
             if type(generator) is generators.ArticlesGenerator and not reasons:
                 self._name_lists(generator, context, trace)
 
@@ -194,7 +212,7 @@ class Build:
             return
         opened = self.openings.inputs(self.skipped, self.state.opened)
         code = inputs.code_digests(self.settings, PROCESS_STARTED_NS)
-        maker = RecordMaker(self.state, ledger, self.versions, self.shelf)
+        maker = self.maker
         try:
             self._save_index(outputs, code, maker, opened)
         except OSError as error:
@@ -216,7 +234,9 @@ class Build:
         )
         try:
             self.store.save_manifest({path: output.digest for path, output in outputs.items()})
+            state.bodies = self.bodies.save(list(self.shelf.kept.values()))
             self.store.save(state)
+            self.bodies.forget_others(state.bodies)
         except OSError as error:
             self.store.forget_indexes()
             self.report.say(f"nothing can be kept in {self.store.folder}: {error}")
@@ -280,7 +300,13 @@ def _writer(pelican: Pelican) -> type | None:
         return None
     build.prepare_writing()
     assert build.ledger is not None
-    return type("Writer", (Writer,), {"ledger": build.ledger})
+    return type("Writer", (Writer,), {"ledger": build.ledger, "later": build.later})
+
+
+def _write_later_pages(pelican: Pelican) -> None:
+    build = Build.current
+    if build is not None and pelican is build.pelican and build.later is not None:
+        build.later.flush()
 
 
 def connect() -> None:
@@ -291,3 +317,4 @@ def connect() -> None:
     signals.page_generator_init.connect(_serve_contents)
     signals.all_generators_finalized.connect(_collect)
     signals.get_writer.connect(_writer)
+    signals.finalized.connect(_write_later_pages)

@@ -54,10 +54,10 @@ class Fingerprinter:
 
     def of(self, value: Any) -> bytes:
         hashed = blake2b(digest_size=16)
-        self._add(value, hashed.update, {})
+        self._add(value, hashed.update, [])
         return hashed.digest()
 
-    def _add(self, value: Any, out: Callable[[bytes], Any], path: dict[int, int]) -> None:
+    def _add(self, value: Any, out: Callable[[bytes], Any], path: list[Any]) -> None:
         kind = type(value)
         if kind is str:
             data = value.encode("utf-8", "surrogatepass")
@@ -65,15 +65,18 @@ class Fingerprinter:
             out(data)
         elif isinstance(value, _PLAIN):
             out(f"{kind.__qualname__}:{value!r};".encode("utf-8", "surrogatepass"))
-        elif id(value) in path:
-            out(b"^%d;" % path[id(value)])
         else:
-            path[id(value)] = len(path)
+            # (Not by `id`, which is an audited event, and somebody listens: see `openings`.)
+            for depth, outer in enumerate(path):
+                if outer is value:
+                    out(b"^%d;" % depth)
+                    return
+            path.append(value)
             self._add_compound(value, kind, out, path)
-            del path[id(value)]
+            path.pop()
 
     def _add_compound(
-        self, value: Any, kind: type, out: Callable[[bytes], Any], path: dict[int, int]
+        self, value: Any, kind: type, out: Callable[[bytes], Any], path: list[Any]
     ) -> None:
         out(f"({kind.__module__}.{kind.__qualname__}:".encode())
         if isinstance(value, NamedList):
@@ -87,7 +90,7 @@ class Fingerprinter:
         out(b")")
 
     def _add_collection(
-        self, value: Any, kind: type, out: Callable[[bytes], Any], path: dict[int, int]
+        self, value: Any, kind: type, out: Callable[[bytes], Any], path: list[Any]
     ) -> None:
         if isinstance(value, Mapping) and kind.__module__ in ("builtins", "collections"):
             for key, item in value.items():
@@ -113,7 +116,7 @@ class Fingerprinter:
         if known is None or known[0] is not value:
             hashed = blake2b(digest_size=16)
             for item in value:
-                self._add(item, hashed.update, {})
+                self._add(item, hashed.update, [])
             known = self._long_lists[id(value)] = (value, hashed.digest())
         return known[1]
 
@@ -122,7 +125,7 @@ class Fingerprinter:
         out(name.encode("utf-8", "surrogatepass") if name else self._nonce("an unknown content"))
 
     def _add_object(
-        self, value: Any, kind: type, out: Callable[[bytes], Any], path: dict[int, int]
+        self, value: Any, kind: type, out: Callable[[bytes], Any], path: list[Any]
     ) -> None:
         if isinstance(value, (type, types.ModuleType)):
             out(f"{getattr(value, '__module__', '')}.{value.__name__}".encode())
@@ -141,7 +144,7 @@ class Fingerprinter:
             self._add_instance(value, kind, out, path)
 
     def _add_instance(
-        self, value: Any, kind: type, out: Callable[[bytes], Any], path: dict[int, int]
+        self, value: Any, kind: type, out: Callable[[bytes], Any], path: list[Any]
     ) -> None:
         if self._by_name and not self._is_trusted(kind):
             out(kind.__qualname__.encode())  # its state comes from code, which is watched
@@ -186,7 +189,8 @@ def _pelican_parts(value: Any) -> Any:
     if isinstance(value, str):
         return str(value)
     if isinstance(value, URLWrapper):
-        return value.name, value.slug, _without(value, "settings")
+        # `as_dict` leaves name and slug in the object, when somebody asks for its address.
+        return value.name, value.slug, _without(value, "settings", "name", "slug")
     if isinstance(value, Paginator):
         state = (value.name, value.url, value.per_page, value.orphans, value.count)
         return state, value.num_pages, value.object_list

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -33,6 +35,19 @@ class WarningCounter(logging.Handler):
         self.messages.append((record.levelno, record.getMessage()))
 
 
+@dataclass(slots=True)
+class Pending:
+    """What is known of an output before it is made."""
+
+    facts: Facts | None = None
+    key: bytes = b""
+    names: tuple[Name, ...] = ()
+    # Bodies that should be found in it: name and text, None for one that is not shown.
+    bodies: list[tuple[str, str | None]] = field(default_factory=list)
+    kind: str = "page"
+    unfollowed: bool = False
+
+
 class Ledger:
     """Keys, dependencies and versions of outputs, old and new."""
 
@@ -47,23 +62,21 @@ class Ledger:
         skipping: bool,
     ) -> None:
         self.folder = folder
+        self.versions_now = versions
         self._state = state
-        self._versions = versions
         self._book = book
         self._trace = trace
         self._warnings = warnings
         self._skipping = skipping
         self._moved: list[bool | None] = [None] * len(state.dependencies)
+        self._renumbered: list[int | None] = [None] * len(state.dependencies)
         self._numbers: dict[Name, int] = {}
         self.dependencies: list[Name] = []
         self.versions: list[bytes] = []
-        self._pending_key: dict[str, tuple[bytes, tuple[int, ...]]] = {}
+        self._pending: dict[str, Pending] = {}
         self.why: dict[str, list[str]] = {}
         self.unprovable: dict[str, list[str]] = {}
-        self._bodies: dict[str, list[tuple[str, str | None]]] = {}
-        self._plain = False
         self._names_digests: dict[tuple[Any, ...], bytes] = {}
-        self._feeds: set[str] = set()
         self.unfollowed: set[str] = set()
         self.rendered: list[tuple[str, float, float]] = []
         self.unsteady: set[str] = set()
@@ -71,21 +84,12 @@ class Ledger:
     def relative(self, path: str) -> str:
         return self.folder.relative(path)
 
-    def write(self, path: str, data: bytes) -> None:
-        """Write an output; it can stay next time when its key was found."""
-        output = self.folder.write(path, data)
-        key, dependencies = self._pending_key.pop(path, (b"", ()))
-        output.key, output.dependencies = key, dependencies
-        if dependencies:
-            output.spans = self._spans(data, self._bodies.pop(path, ()))
-            output.kind = "feed" if path in self._feeds else "page"
-
     # Pages
 
     def can_keep_page(
         self, path: str, template: Template, context: dict[str, Any], lasting: bool, first: bool
     ) -> bool:
-        self._pending_key.pop(path, None)
+        self._pending.pop(path, None)
         if not self._skipping:
             return False
         facts = self._book.facts(template.environment, template.name or "", lasting)
@@ -93,16 +97,19 @@ class Ledger:
             self.unprovable[path] = list(facts.reasons)
             self.unsteady.update(facts.unsteady)
             return False
-        self._plain = facts.plain_body
-        key, fixed = self._page_key(template, facts, context)
-        self._pending_key[path] = (key, fixed)
-        return first and self._can_keep(path, key)
+        pending = self._pending[path] = Pending(facts)
+        known = self._state.outputs.get(path)
+        if known is None or not known.key:  # then its key can wait
+            self.why[path] = ["new"] if known is None else ["cannot be followed"]
+            return False
+        pending.key, pending.names = self._page_key(template, facts, context)
+        return first and self._can_keep(path, pending.key)
 
     def _page_key(
         self, template: Template, facts: Facts, context: dict[str, Any]
-    ) -> tuple[bytes, tuple[int, ...]]:
+    ) -> tuple[bytes, tuple[Name, ...]]:
         """The digest of what is given to this page alone, and its named dependencies."""
-        shared = self._versions.context
+        shared = self.versions_now.context
         given: list[tuple[str, Any]] = []
         named: list[Name] = []
         for name in facts.names:
@@ -113,18 +120,19 @@ class Ledger:
                 else:
                     given.append((name, value))
             elif name in template.environment.globals:
-                number = self._versions.environment_number(template.environment)
+                number = self.versions_now.environment_number(template.environment)
                 named.append(("global", str(number), name))
             else:
                 given.append((name, "absent"))
         given.append(("localsiteurl", shared["localsiteurl"]))
-        parts = [facts.digest, self._names_digest((template.name or "", *named))]
+        names = tuple(named)
+        parts = [facts.digest, self._names_digest((template.name or "", names))]
         for name, value in given:
             if type(value) is str:
                 parts.append(f"{name}:{len(value)}:{value};".encode("utf-8", "surrogatepass"))
             else:
-                parts.append(name.encode() + b"=" + self._versions.fingerprinter.of(value))
-        return digest(b"".join(parts)), tuple(self._number(name) for name in named)
+                parts.append(name.encode() + b"=" + self.versions_now.fingerprinter.of(value))
+        return digest(b"".join(parts)), names
 
     def _names_digest(self, names: tuple[Any, ...]) -> bytes:
         """Pages of one template name the same things: the digest is taken once."""
@@ -136,7 +144,9 @@ class Ledger:
     def render_page(self, path: str, template: Template, context: dict[str, Any]) -> str:
         """Render and note what was read."""
         said = self._warnings.count
-        self.folder.clear_way(path)
+        pending = self._pending.get(path)
+        if pending is not None and pending.facts is not None and not pending.key:
+            pending.key, pending.names = self._page_key(template, pending.facts, context)
         started_s = time.perf_counter()
         self._trace.start()
         try:
@@ -144,21 +154,17 @@ class Ledger:
         finally:
             noted = self._trace.stop()
         self.rendered.append((path, started_s, time.perf_counter() - started_s))
-        pending = self._pending_key.get(path)
         if pending is not None:
+            pending.names += tuple(sorted(noted))
+            pending.unfollowed = self._trace.unknown
             if self._trace.unknown or self._warnings.count != said:
                 # Rendered again each time, so that it warns again; what it reads is known.
-                numbers = pending[1] + tuple(self._number(name) for name in sorted(noted))
-                self._pending_key[path] = (b"", numbers)
-                if self._trace.unknown:
-                    self.unfollowed.add(path)
+                pending.key = b""
             else:
                 bodies = [name[1] for name in noted if name[0] == "body"]
-                body = self._versions.text(bodies[0]) if self._plain and len(bodies) == 1 else ""
-                if body:
-                    self._bodies[path] = [(bodies[0], body)]
-                numbers = pending[1] + tuple(self._number(name) for name in sorted(noted))
-                self._pending_key[path] = (pending[0], numbers)
+                is_plain = pending.facts is not None and pending.facts.plain_body
+                if is_plain and len(bodies) == 1 and (body := self.versions_now.text(bodies[0])):
+                    pending.bodies = [(bodies[0], body)]
         return text
 
     # Feeds
@@ -171,48 +177,65 @@ class Ledger:
         first: bool,
         summaries_only: bool = False,
     ) -> bool:
-        self._pending_key.pop(path, None)
+        self._pending.pop(path, None)
         if not self._skipping:
             return False
         names: list[Name] = []
         for element in elements:
-            name = self._versions.identify(element)
+            name = self.versions_now.identify(element)
             if name is None:
                 return False
             names += [("record", name), ("body", name), ("summary", name)]
         if not names:  # an empty feed prints the time
             return False
-        shared = self._versions.context
-        key = self._versions.fingerprinter.of((state, names, shared["localsiteurl"]))
-        self._pending_key[path] = (key, tuple(self._number(name) for name in names))
-        self._feeds.add(path)
+        shared = self.versions_now.context
+        key = self.versions_now.fingerprinter.of((state, names, shared["localsiteurl"]))
+        pending = self._pending[path] = Pending(None, key, tuple(names), kind="feed")
         if first and self._can_keep(path, key):
             return True
         bodies = [name[1] for name in names if name[0] == "body"]
         if summaries_only:  # no body is in it, and none is needed
-            self._bodies[path] = [(name, None) for name in bodies]
+            pending.bodies = [(name, None) for name in bodies]
         else:
-            texts = [self._versions.text(name) for name in bodies]
-            self._bodies[path] = [
+            texts = [self.versions_now.text(name) for name in bodies]
+            pending.bodies = [
                 (name, escape(text)) for name, text in zip(bodies, texts, strict=True) if text
             ]
         return False
 
     # Both
 
-    def _spans(
-        self, data: bytes, bodies: Iterable[tuple[str, str | None]]
-    ) -> dict[str, tuple[int, int]]:
-        """Where the bodies are, those that are there exactly once."""
-        spans = {}
-        for name, text in bodies:
-            if text is None:
-                spans[name] = (-1, 0)
-                continue
-            wanted = text.encode("utf-8", "surrogatepass")
-            if data.count(wanted) == 1:
-                spans[name] = (data.index(wanted), len(wanted))
-        return spans
+    def write(self, path: str, text: str) -> None:
+        """Write an output; it can stay next time when its key was found."""
+        self.note(path, self.put(path, text))
+
+    def put(self, path: str, text: str) -> Pending:
+        """Write an output and find the bodies in it; what it depends on is not noted yet."""
+        if os.linesep != "\n":
+            text = text.replace("\n", os.linesep)
+        data = text.encode("utf-8")
+        pending = self._pending.pop(path, None) or Pending()
+        output = self.folder.write(path, data)
+        if pending.names:
+            output.spans, output.kind = spans(data, pending.bodies), pending.kind
+        return pending
+
+    def note(self, path: str, pending: Pending) -> None:
+        """Remember how an output was made."""
+        output = self.folder.made[path]
+        output.key = pending.key
+        output.dependencies = tuple(self._number(name) for name in pending.names)
+        if pending.unfollowed:
+            self.unfollowed.add(path)
+
+    def take(self, path: str) -> Pending | None:
+        """What is known of an output that will be made elsewhere."""
+        return self._pending.pop(path, None)
+
+    def give(self, path: str, pending: Pending | None) -> None:
+        """The output is to be made now."""
+        if pending is not None:
+            self._pending[path] = pending
 
     def _can_keep(self, path: str, key: bytes) -> bool:
         known = self._state.outputs.get(path)
@@ -230,25 +253,45 @@ class Ledger:
             self.why[path] = ["the file in the output folder was changed or removed"]
             return False
         output = self.folder.keep(path)
-        names = self._state.dependencies
-        output.dependencies = tuple(self._number(names[n]) for n in output.dependencies)
-        del self._pending_key[path]
+        output.dependencies = tuple(map(self._renumber, output.dependencies))
+        del self._pending[path]
         return True
 
     def _has_moved(self, number: int) -> bool:
         moved = self._moved[number]
         if moved is None:
-            current = self._versions.current(self._state.dependencies[number])
+            current = self.versions_now.current(self._state.dependencies[number])
             moved = self._moved[number] = current != self._state.versions[number]
         return moved
+
+    def _renumber(self, number: int) -> int:
+        """The number in this build of a dependency of the last one."""
+        new = self._renumbered[number]
+        if new is None:
+            new = self._renumbered[number] = self._number(self._state.dependencies[number])
+        return new
 
     def _number(self, name: Name) -> int:
         number = self._numbers.get(name)
         if number is None:
             number = self._numbers[name] = len(self.dependencies)
             self.dependencies.append(name)
-            self.versions.append(self._versions.current(name))
+            self.versions.append(self.versions_now.current(name))
         return number
+
+
+def spans(data: bytes, bodies: Iterable[tuple[str, str | None]]) -> dict[str, tuple[int, int]]:
+    """Where the bodies are, those that are there exactly once."""
+    found = {}
+    for name, text in bodies:
+        if text is None:
+            found[name] = (-1, 0)
+            continue
+        wanted = text.encode("utf-8", "surrogatepass")
+        start = data.find(wanted)
+        if start >= 0 and data.find(wanted, start + 1) < 0:
+            found[name] = (start, len(wanted))
+    return found
 
 
 def _told(name: Name) -> str:

@@ -19,7 +19,7 @@ class NamedList(list[Any]):
         super().__init__(items)
         self.name = name
         self._noted = noted
-        self._identities: set[int] | None = None
+        self._members: set[Any] | None = None
         self._counted = -1
         self._odd: list[Any] = []
 
@@ -47,11 +47,11 @@ class NamedList(list[Any]):
         self._noted(self.name)
         if _compares(item):
             return super().__contains__(item)
-        if self._identities is None or self._counted != super().__len__():
+        if self._members is None or self._counted != super().__len__():
             self._counted = super().__len__()
-            self._identities = {id(member) for member in super().__iter__()}
+            self._members = {member for member in super().__iter__() if not _compares(member)}
             self._odd = [member for member in super().__iter__() if _compares(member)]
-        return id(item) in self._identities or item in self._odd
+        return item in self._members or item in self._odd
 
     def __eq__(self, other: object) -> bool:
         self._noted(self.name)

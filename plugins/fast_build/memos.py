@@ -9,8 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 import dateutil.parser  # type: ignore[import-untyped]
-from pelican import contents, readers, urlwrappers, utils
+from pelican import contents, generators, readers, urlwrappers, utils
 from pelican.utils import SafeDatetime
+
+from .quick_contents import content_patches, date_formatter, find_empty_alt
+from .quick_lists import list_patches
 
 _COMPLETE = re.compile(
     r"(19[4-9]\d|20\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d)"
@@ -18,6 +21,8 @@ _COMPLETE = re.compile(
     re.ASCII,
 )
 _OTHER_DAYS = (SafeDatetime(1904, 2, 29), SafeDatetime(1987, 11, 30))
+
+_NOT_THERE = object()
 
 
 class Dates:
@@ -87,7 +92,7 @@ class Patches:
         self.dates = Dates()
 
     def set(self, owner: Any, name: str, value: Any) -> None:
-        self._before.append((owner, name, owner.__dict__[name]))
+        self._before.append((owner, name, owner.__dict__.get(name, _NOT_THERE)))
         setattr(owner, name, value)
 
     def apply(self) -> None:
@@ -96,10 +101,18 @@ class Patches:
         self.set(urlwrappers, "slugify", slugify)
         self.set(contents, "slugify", slugify)
         self.set(readers, "get_date", self.dates.get_date)
+        self.set(readers, "find_empty_alt", find_empty_alt(readers.find_empty_alt))
+        formatter = date_formatter(utils.DateFormatter.__call__)
+        self.set(utils.DateFormatter, "__call__", formatter)
+        for owner, name, value in (*content_patches(), *list_patches(generators)):
+            self.set(owner, name, value)
         words = functools.lru_cache(maxsize=2_000)(utils.truncate_html_words)
         self.set(contents, "truncate_html_words", words)
 
     def undo(self) -> None:
         while self._before:
             owner, name, value = self._before.pop()
-            setattr(owner, name, value)
+            if value is _NOT_THERE:
+                delattr(owner, name)
+            else:
+                setattr(owner, name, value)

@@ -87,10 +87,12 @@ class OutputFolder:
     def write(self, path: str, data: bytes, kind: str = "page") -> Output:
         """Write an output unless these bytes are there."""
         output = self.made[path] = Output(digest(data), kind=kind)
-        if self._differs(path, data):
+        target = self.full(path)
+        seen = stamp(target)
+        if seen is None or self._differs(target, seen, data):
             self._announce(path)
-            target = self.full(path)
-            if os.path.islink(target) or self._is_shared(target):
+            # A path without a file may still be a link to nowhere.
+            if os.path.islink(target) or (seen is not None and self._is_shared(target)):
                 os.unlink(target)
             try:
                 with open(target, "wb") as file:
@@ -100,10 +102,8 @@ class OutputFolder:
             self.touched.append(path)
         return output
 
-    def _differs(self, path: str, data: bytes) -> bool:
-        target = self.full(path)
-        seen = stamp(target)
-        if seen is None or seen[2] != len(data):
+    def _differs(self, target: str, seen: Stamp, data: bytes) -> bool:
+        if seen[2] != len(data):
             return True
         try:
             with open(target, "rb") as file:

@@ -8,6 +8,8 @@ from markdown import Markdown, inlinepatterns, util
 from markdown.extensions import footnotes
 from markdown.treeprocessors import InlineProcessor
 
+from .quick_blocks import guard_blocks
+
 # Characters without which the regular expression cannot match. Only patterns whose expression
 # is literally one of these are guarded; anything else is tried as always.
 _NEEDED = {
@@ -48,11 +50,11 @@ class GuardedInlineProcessor(InlineProcessor):
 
     def __init__(self, md: Markdown) -> None:
         super().__init__(md)
-        self._guards: list[tuple[Any, tuple[str, ...]]] | None = None
+        self._guards: list[tuple[Any, str, tuple[str, ...]]] | None = None
 
     def run(self, tree: Any, ancestors: list[str] | None = None) -> Any:
         # Extensions may add patterns at any time before a run.
-        self._guards = [(pattern, needed_text(pattern)) for pattern in self.inlinePatterns]
+        self._guards = _guards(self.inlinePatterns)
         return super().run(tree, ancestors)
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803
@@ -61,19 +63,47 @@ class GuardedInlineProcessor(InlineProcessor):
             return data
         guards = self._guards
         if guards is None:
-            guards = [(pattern, ()) for pattern in self.inlinePatterns]
+            guards = [(pattern, "", ()) for pattern in self.inlinePatterns]
         apply = self._InlineProcessor__applyPattern  # type: ignore[attr-defined]
         start, count = 0, len(guards)
         while patternIndex < count:
-            pattern, needed = guards[patternIndex]
+            pattern, first, others = guards[patternIndex]
             # A pattern that cannot match leaves the start at 0, as one that was tried does.
-            if needed and not (needed[0] in data or any(text in data for text in needed[1:])):
-                matched, start = False, 0
-            else:
-                data, matched, start = apply(pattern, data, patternIndex, start)
+            # (Every text holds the empty one.)
+            if first not in data and (not others or not any(text in data for text in others)):
+                start = 0
+                patternIndex += 1  # noqa: N806
+                continue
+            data, matched, start = apply(pattern, data, patternIndex, start)
             if not matched:
                 patternIndex += 1  # noqa: N806
         return data
+
+    def _InlineProcessor__processPlaceholders(  # noqa: N802
+        self,
+        data: str | None,
+        parent: Any,
+        isText: bool = True,  # noqa: N803
+    ) -> list[Any]:
+        """Text without any placeholder stays where it is."""
+        if not data or util.INLINE_PLACEHOLDER_PREFIX in data:
+            plain: Any = InlineProcessor._InlineProcessor__processPlaceholders  # type: ignore[attr-defined]
+            found: list[Any] = plain(self, data, parent, isText)
+            return found
+        if isText:
+            parent.text = parent.text + data if parent.text else data
+        else:
+            parent.tail = parent.tail + data if parent.tail else data
+        return []
+
+
+def _guards(patterns: Any) -> list[tuple[Any, str, tuple[str, ...]]]:
+    """Each pattern with the texts of which one is needed, the first by itself."""
+    found = []
+    for pattern in patterns:
+        first, *others = needed_text(pattern) or ("",)
+        found.append((pattern, first, tuple(others)))
+    return found
 
 
 def guard(md: Markdown) -> None:
@@ -130,6 +160,7 @@ class MarkdownPool:
         self.only_own_extensions = can_reuse(md)
         if self.only_own_extensions:
             guard(md)
+            guard_blocks(md)
             made: Any = md.preprocessors
             self._preprocessors = (dict(made._data), list(made._priority))
         return md

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import marshal
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from pelican import contents
 from pelican.contents import Content
-from pelican.utils import truncate_html_words
 
 from .ledger import Ledger
-from .reading import ContentShelf
+from .shelf import ContentShelf
 from .stamps import digest
 from .state import Output, State
 from .versions import Versions
@@ -31,6 +32,15 @@ class Place:
     is_feed: bool
 
 
+class BodyFacts(NamedTuple):
+    """What a record says of the body itself, whatever output it is in."""
+
+    body: bytes
+    links: dict[str, str]
+    fixed: list[str]
+    summary: tuple[int, bytes] | None
+
+
 class RecordMaker:
     """Makes the records of all contents whose outputs allow it; old ones are taken over."""
 
@@ -42,6 +52,8 @@ class RecordMaker:
         self._versions = versions
         self._shelf = shelf
         self.made: dict[str, tuple[bytes, bytes]] = {}
+        # What helpers found out about bodies while they rendered them.
+        self.told: dict[str, BodyFacts] = {}
         self._summarised: set[str] = set()
 
     def records(self, outputs: dict[str, Output]) -> dict[str, bytes]:
@@ -83,7 +95,7 @@ class RecordMaker:
             self._summarised.add(name[1])
 
     def _record(self, name: str, content: Content, places: list[Place]) -> bytes | None:
-        kept = self._shelf.parts.get(id(content))
+        kept = self._shelf.parts.get(content)
         if kept is None or kept.header is None:
             return None
         where = [(p.output, p.start, p.length, p.is_feed) for p in places]
@@ -92,16 +104,24 @@ class RecordMaker:
         key = digest(repr(state).encode("utf-8", "surrogateescape"))
         known = self._state.records.get(name)
         if known is None or known[0] != key:
-            summary = _summary_rule(content) if read else (0, digest(b""))
+            facts = self.told.get(name) or self.facts(name)
+            summary = facts.summary if read else (0, digest(b""))
             if summary is None:
                 return None
-            links = _links(content)
-            fixed = sorted(link for link in links if _FIXED.search(link))
-            body = digest(str(content.content).encode("utf-8", "surrogatepass"))
-            record = (kept.source, kept.header, body, summary, links, fixed, where)
+            record = (
+                kept.source, kept.header, facts.body, summary, facts.links, facts.fixed, where,
+            )  # fmt: skip
             known = (key, marshal.dumps(record))
         self.made[name] = known
         return known[1]
+
+    def facts(self, name: str) -> BodyFacts:
+        content = self._versions.content(name)
+        assert content is not None
+        links = _links(content)
+        fixed = sorted(link for link in links if _FIXED.search(link))
+        body = digest(str(content.content).encode("utf-8", "surrogatepass"))
+        return BodyFacts(body, links, fixed, _summary_rule(content))
 
 
 def _links(content: Content) -> dict[str, str]:
@@ -126,10 +146,11 @@ def _summary_rule(content: Content) -> tuple[int, bytes] | None:
     if words is None or settings.get("SUMMARY_MAX_PARAGRAPHS") is not None:
         return None
     body, end = str(content.content), settings["SUMMARY_END_SUFFIX"]
+    truncate_html_words = contents.truncate_html_words  # the one that remembers
     short = truncate_html_words(body, words, end)
     if short == body:
         return None
-    same = next((i for i, (a, b) in enumerate(zip(short, body)) if a != b), len(short))  # noqa: B905
+    same = bisect_left(range(len(short)), True, key=lambda i: not body.startswith(short[: i + 1]))
     end_of_word = _WORD_END.search(body, same + _LOOK_AHEAD)
     cut = end_of_word.end() if end_of_word else 0
     # The truncation of this start alone is the same: it never looked further.

@@ -9,7 +9,7 @@ from collections import Counter
 
 from .ledger import Ledger
 from .outputs import OutputFolder
-from .reading import ContentShelf
+from .shelf import ContentShelf
 
 
 class Report:
@@ -52,6 +52,7 @@ class Report:
     def finish(self, folder: OutputFolder, ledger: Ledger, shelf: ContentShelf) -> None:
         self._counts = {
             "outputs": len(folder.made),
+            "rendered": len(ledger.rendered),
             "written": len(folder.touched),
             "removed": len(folder.removed),
             "read": shelf.read,

@@ -29,17 +29,21 @@ class Output:
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class KeptContent:
     """A content object as it was right after it was read."""
 
     source: bytes
-    pickled: bytes
+    frozen: bytes
     until_now: bool = False
     record: bytes = b""
     body: bytes = b""
     links: str = ""
+    attaches: bool = False
     header: list[tuple[str, list[str]]] | None = None
+    # The text of the body: its digest, and first byte and length in the file of bodies.
+    raw: bytes = b""
+    place: tuple[int, int] = (0, 0)
 
 
 @dataclass(slots=True)
@@ -59,6 +63,7 @@ class State:
     summaries: dict[bytes, bytes] = field(default_factory=dict)
     records: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
     opened: set[str] = field(default_factory=set)
+    bodies: str = ""
 
 
 class Store:
@@ -68,6 +73,10 @@ class Store:
         name = digest(os.path.abspath(output_path).encode("utf-8", "surrogateescape")).hex()
         self.folder = folder
         self._base = os.path.join(folder, name[:16])
+
+    @property
+    def base(self) -> str:
+        return self._base
 
     @property
     def state_path(self) -> str:

@@ -14,7 +14,9 @@ from .stamps import digest
 from .state import KeptContent
 from .trace import KNOWN_CONTENTS
 
-_SKIPPED = ("settings", "_context", "_content", "_output_location_referenced")
+_SKIPPED = (
+    "settings", "_context", "_content", "_fast_build_body", "_output_location_referenced",
+)  # fmt: skip
 _unsure = itertools.count()
 
 
@@ -30,7 +32,7 @@ class Versions:
         self,
         context: dict[str, Any],
         summaries: dict[bytes, bytes],
-        parts: dict[int, KeptContent],
+        parts: dict[Content, KeptContent],
     ) -> None:
         self.context = context
         self._memo: dict[Name, bytes] = {}
@@ -39,6 +41,7 @@ class Versions:
         self._lists: dict[Name, list[Any]] = {}
         self._known_summaries = summaries
         self.summaries: dict[bytes, bytes] = {}
+        self.told_summaries: dict[str, bytes] = {}
         self.fingerprinter = Fingerprinter(self.identify)
         self.environments: list[Environment] = []
         self.attaches = False
@@ -50,8 +53,12 @@ class Versions:
     def _add_content(self, content: Content) -> None:
         if type(content) in KNOWN_CONTENTS:
             self._contents.setdefault(identity(content), content)
-        raw = getattr(content, "_content", None) or ""
-        if "attach" in raw or hasattr(content, "_get_content"):
+        kept = self._parts.get(content)
+        if kept is not None:
+            attaches = kept.attaches
+        else:
+            attaches = "attach" in (getattr(content, "_content", None) or "")
+        if attaches or hasattr(content, "_get_content"):
             self.attaches = True
 
     def identify(self, content: Content) -> str | None:
@@ -116,7 +123,7 @@ class Versions:
             places = (Content.url.fget(content), Content.save_as.fget(content))
         else:
             places = (content.url, content.save_as)
-        kept = self._parts.get(id(content))
+        kept = self._parts.get(content)
         if kept is not None and kept.record:
             state: Any = (kept.record, content.translations, _formatted(content))
         else:
@@ -124,13 +131,13 @@ class Versions:
         return self.fingerprinter.of((state, places))
 
     def _body(self, content: Content) -> bytes:
-        kept = self._parts.get(id(content))
+        kept = self._parts.get(content)
         if kept is not None and kept.body:
             return self._linked_body(content, kept.body, kept.links)
         raw = content._content
         if hasattr(content, "_get_content") or not isinstance(raw, (str, type(None))):
             return _never()
-        return self._linked_body(content, *_body_parts(content))
+        return self._linked_body(content, *body_parts(content))
 
     def _linked_body(self, content: Content, body: bytes, links: str) -> bytes:
         """The version of a body whose links are told by where they lead now."""
@@ -150,9 +157,15 @@ class Versions:
         if known is None:
             if self.attaches:
                 return _never()
-            known = digest(self._plain_summary(content).encode("utf-8", "surrogatepass"))
+            name = identity(content)
+            known = self.told_summaries.get(name) or self.summary_digest(name)
         self.summaries[key] = known
         return known
+
+    def summary_digest(self, name: str) -> bytes:
+        """The digest of the text of a summary."""
+        text = self._plain_summary(self._contents[name])
+        return digest(text.encode("utf-8", "surrogatepass"))
 
     def _plain_summary(self, content: Content) -> str:
         """The summary at the site's own address, whatever page is being written."""
@@ -181,7 +194,7 @@ def content_parts(content: Content, fingerprinter: Fingerprinter) -> tuple[bytes
     """
     fingerprinter.opaque.clear()
     record = fingerprinter.of(_record_state(content))
-    return (b"" if fingerprinter.opaque else record, *_body_parts(content))
+    return (b"" if fingerprinter.opaque else record, *body_parts(content))
 
 
 def _record_state(content: Content) -> dict[str, Any]:
@@ -195,7 +208,7 @@ def _formatted(content: Content) -> list[Any]:
     return [content.metadata.get(name) for name in content.settings["FORMATTED_FIELDS"]]
 
 
-def _body_parts(content: Content) -> tuple[bytes, str]:
+def body_parts(content: Content) -> tuple[bytes, str]:
     raw = content._content or ""
     fragments = [m.group(0) for m in content._get_intrasite_link_regex().finditer(raw)]
     # Without the end of the tag the expression would run on into the next link.

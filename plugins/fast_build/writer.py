@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import io
-import os
 from typing import Any
 
 from jinja2 import Template
@@ -12,6 +11,7 @@ from pelican import writers
 from pelican.contents import Content
 from pelican.utils import sanitised_join
 
+from .later import LaterPages
 from .ledger import Ledger
 
 _SKIP = "\0fast_build keeps this output\0"
@@ -29,14 +29,9 @@ class _OutputText(io.StringIO):
         if error[0] is None and self._path is not None:
             text = self.getvalue()
             if text != _SKIP:
-                self._writer.ledger.write(self._path, _encoded(text))
+                self._writer.later.before(self._path)
+                self._writer.ledger.write(self._path, text)
         super().__exit__(*error)  # type: ignore[arg-type]
-
-
-def _encoded(text: str) -> bytes:
-    if os.linesep != "\n":
-        text = text.replace("\n", os.linesep)
-    return text.encode("utf-8")
 
 
 class _KeptTemplate:
@@ -57,6 +52,7 @@ class Writer(writers.Writer):  # type: ignore[misc]
     """Pelican's writer, bookkeeping unchanged; rendering and opening go through the ledger."""
 
     ledger: Ledger
+    later: LaterPages
 
     def write_file(self, name: Any, template: Any, *arguments: Any, **keywords: Any) -> None:
         super().write_file(name, _KeptTemplate(self, template), *arguments, **keywords)
@@ -68,6 +64,9 @@ class Writer(writers.Writer):  # type: ignore[misc]
         first = path not in self._written_files
         if self.ledger.can_keep_page(output, template, context, lasting, first):
             return _SKIP
+        if first and lasting and self.later.add(output, template, context):
+            return _SKIP
+        self.ledger.folder.clear_way(output)
         return self.ledger.render_page(output, template, context)
 
     def _open_w(self, filename: str, encoding: str, override: bool = False) -> Any:
