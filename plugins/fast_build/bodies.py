@@ -1,6 +1,6 @@
 """Bodies of contents in one file beside the state, each read when somebody asks for it."""
 
-# ruff: noqa: PTH100, PTH108, PTH118, PTH123, PTH202, PTH208
+# ruff: noqa: PTH108, PTH118, PTH119, PTH123, PTH202, PTH208
 from __future__ import annotations
 
 import contextlib

@@ -207,7 +207,8 @@ class Build:
         # Before the stamps are taken: what changes later in the same tick is not trusted.
         self.output_at_ns = time.time_ns()
         outputs = self.folder.finish(self.purge, retained)
-        self.report.finish(self.folder, ledger, self.shelf)
+        assert self.later is not None
+        self.report.finish(self.folder, ledger, self.shelf, self.later.helped)
         if self.store is None:
             return
         opened = self.openings.inputs(self.skipped, self.state.opened)

@@ -22,7 +22,7 @@ class _Thawing:
 
 
 def _wrapper(kind: type[URLWrapper], state: dict[str, Any]) -> URLWrapper:
-    made = kind.__new__(kind)
+    made: URLWrapper = object.__new__(kind)
     vars(made).update(state, settings=_Thawing.settings)
     return made
 
@@ -34,7 +34,9 @@ def _reduce_wrapper(wrapper: URLWrapper) -> tuple[Any, ...]:
 
 
 class _Freezer(pickle.Pickler):
-    dispatch_table = copyreg.dispatch_table | dict.fromkeys((Author, Category, Tag), _reduce_wrapper)
+    dispatch_table = copyreg.dispatch_table | dict.fromkeys(
+        (Author, Category, Tag), _reduce_wrapper
+    )
 
 
 def freeze(content: Content) -> bytes | None:
@@ -60,7 +62,6 @@ def thaw(frozen: bytes, settings: Any, context: Any) -> Content:
         name, state = pickle.loads(frozen)  # noqa: S301 - from our own state, which is checked
     finally:
         _Thawing.settings = None
-    kind = _KINDS[name]
-    content = kind.__new__(kind)
+    content: Content = object.__new__(_KINDS[name])
     vars(content).update(state, settings=settings, _context=context)
     return content

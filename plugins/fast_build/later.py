@@ -48,9 +48,7 @@ class LaterPages:
         shared = self._ledger.versions_now.context
         missing = object()
         difference = {
-            name: value
-            for name, value in context.items()
-            if shared.get(name, missing) is not value
+            name: value for name, value in context.items() if shared.get(name, missing) is not value
         }
         self._ledger.folder.clear_way(path)
         self._pages.append(_Page(path, template, difference, self._ledger.take(path)))

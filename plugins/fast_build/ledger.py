@@ -33,6 +33,9 @@ class WarningCounter(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         self.count += 1
         self.messages.append((record.levelno, record.getMessage()))
+        # With `--log-handler plain` nobody else listens, and then Python itself would print.
+        if logging.getLogger().handlers == [self] and logging.lastResort is not None:
+            logging.lastResort.handle(record)
 
 
 @dataclass(slots=True)

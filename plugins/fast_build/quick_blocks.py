@@ -25,10 +25,10 @@ _NEEDED: tuple[tuple[type, tuple[str, ...], str], ...] = (
     (
         blockprocessors.ReferenceProcessor,
         ("]:",),
-        r"^[ ]{0,3}\[([^\[\]]*)\]:[ ]*(?:\n[ ]*)?([^\s]+)[ ]*(?:\n[ ]*)?"
-        r"((["
-        "\"'"
-        r"])(.*)\4[ ]*|\((.*)\)[ ]*)?$",
+        (
+            r"^[ ]{0,3}\[([^\[\]]*)\]:[ ]*(?:\n[ ]*)?([^\s]+)[ ]*(?:\n[ ]*)?"
+            r"""((["\'])(.*)\4[ ]*|\((.*)\)[ ]*)?$"""
+        ),
     ),
     (def_list.DefListProcessor, (": ",), r"(^|\n)[ ]{0,3}:[ ]{1,3}(.*?)(\n|$)"),
     (footnotes.FootnoteBlockProcessor, ("[^",), r"^[ ]{0,3}\[\^([^\]]*)\]:[ ]*(.*)$"),
@@ -83,8 +83,10 @@ def _guarded_parser(md: Markdown) -> Callable[[Any, list[str]], None]:
         while blocks:
             block = blocks[0]
             for needed, is_rule, test, run in steps:
-                if needed and needed[0] not in block and (
-                    len(needed) == 1 or needed[1] not in block
+                if (
+                    needed
+                    and needed[0] not in block
+                    and (len(needed) == 1 or needed[1] not in block)
                 ):
                     continue
                 if is_rule and (
@@ -126,6 +128,7 @@ def _block_levels(md: Markdown) -> Callable[[Any], bool]:
 
 def guard_blocks(md: Markdown) -> None:
     """Make this instance skip hopeless tests, if its version and classes are known ones."""
+    md_object: Any = md
     parser: Any = md.parser
     kind = type(parser)
     if markdown.__version_info__[:2] not in _KNOWN_VERSIONS:
@@ -133,7 +136,9 @@ def guard_blocks(md: Markdown) -> None:
     if kind.__module__ == "markdown.blockparser":
         parser.parseBlocks = _guarded_parser(md)
     if type(md) is Markdown:
-        md.is_block_level = _block_levels(md)  # type: ignore[method-assign]
-    for processor in md.treeprocessors:
-        if type(processor) is attr_list.AttrListTreeprocessor:
-            processor.run = _guarded_attributes(processor)  # type: ignore[method-assign]
+        md_object.is_block_level = _block_levels(md)
+    attributes: list[Any] = [
+        found for found in md.treeprocessors if type(found) is attr_list.AttrListTreeprocessor
+    ]
+    for processor in attributes:
+        processor.run = _guarded_attributes(processor)

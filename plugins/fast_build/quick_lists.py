@@ -116,7 +116,7 @@ def _tell(logger: Any, kind: str, wrapper: Any) -> None:
     name = kind.capitalize()
     if wrapper.slug:
         logger.error(f'Failed to write {name} page for "%s".', wrapper)
-        raise  # noqa: PLE0704 - called while the error is handled
+        raise
     plural = {"tag": "tags", "category": "categories", "author": "authors"}[kind]
     logger.info(
         f'{name} "%s" has an invalid slug; skipping writing {kind} page...',

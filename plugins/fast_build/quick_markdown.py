@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 from markdown import Markdown, inlinepatterns, util
 from markdown.extensions import footnotes
 from markdown.treeprocessors import InlineProcessor
 
+from .lean_imports import plugins_on_demand
 from .quick_blocks import guard_blocks
 
 # Characters without which the regular expression cannot match. Only patterns whose expression
@@ -136,11 +138,30 @@ def _is_known(kind: type) -> bool:
     return kind.__module__.partition(".")[0] == "markdown" or kind is GuardedInlineProcessor
 
 
+def _imported(options: dict[str, Any]) -> dict[str, Any]:
+    """The options with new instances of own extensions in the place of their names."""
+    made = []
+    for name in options.get("extensions", ()):
+        configs = options.get("extension_configs", {}).get(name, {})
+        if isinstance(name, str) and name.startswith("markdown.extensions."):
+            with plugins_on_demand():
+                made.append(importlib.import_module(name).makeExtension(**configs))
+        else:
+            made.append(name)
+    return options | {"extensions": made}
+
+
 class MarkdownPool:
     """Gives a Markdown instance in its first state, the same one as long as that is possible."""
 
-    def __init__(self, options: dict[str, Any]) -> None:
+    def __init__(self, options: dict[str, Any], direct: bool = False) -> None:
+        """`direct` imports Python-Markdown's own extensions by their names.
+
+        Python-Markdown first looks for a package that offers that name as an entry point, which
+        takes longer than all the rest. Only for who knows that this finds nothing else.
+        """
         self._options = options
+        self._direct = direct
         self._kept: Markdown | None = None
         self._preprocessors: tuple[dict[str, Any], list[Any]] | None = None
         self.only_own_extensions = False
@@ -156,7 +177,7 @@ class MarkdownPool:
             registry._is_sorted = False
             md.reset()
             return md
-        md = Markdown(**self._options)
+        md = Markdown(**(_imported(self._options) if self._direct else self._options))
         self.only_own_extensions = can_reuse(md)
         if self.only_own_extensions:
             guard(md)

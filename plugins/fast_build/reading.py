@@ -52,7 +52,8 @@ class MarkdownReader(readers.MarkdownReader):  # type: ignore[misc]
             _, self.source, content, self.header, formatted = known
             self._md: Any = _Answers(formatted)
             return content, self._parse_metadata(dict(self.header))
-        self._md = md = self.pool.fresh()
+        md: Any = self.pool.fresh()
+        self._md = md
         self.source, text = _read(source_path)
         content = md.convert(text)
         has_header = hasattr(md, "Meta")
@@ -68,7 +69,7 @@ class MarkdownReader(readers.MarkdownReader):  # type: ignore[misc]
         """
         seen = stamp(path)
         source, text = _read(path)
-        md = self.pool.fresh()
+        md: Any = self.pool.fresh()
         content = md.convert(text)
         if not hasattr(md, "Meta") or source is None or not self.pool.only_own_extensions:
             return None

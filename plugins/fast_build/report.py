@@ -49,10 +49,13 @@ class Report:
     def say(self, text: str) -> None:
         self.said.append(text)
 
-    def finish(self, folder: OutputFolder, ledger: Ledger, shelf: ContentShelf) -> None:
+    def finish(
+        self, folder: OutputFolder, ledger: Ledger, shelf: ContentShelf, helped: int
+    ) -> None:
         self._counts = {
             "outputs": len(folder.made),
             "rendered": len(ledger.rendered),
+            "by helpers": helped,
             "written": len(folder.touched),
             "removed": len(folder.removed),
             "read": shelf.read,

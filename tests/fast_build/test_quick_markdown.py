@@ -101,3 +101,12 @@ def test_instance_that_failed_is_not_reused() -> None:
     pool = MarkdownPool(PELICAN)
     first = pool.fresh()
     assert pool.fresh() is not first
+
+
+@pytest.mark.parametrize("options", [PELICAN, EVERYTHING])
+def test_extensions_imported_by_name_give_the_same_html(options: dict[str, Any]) -> None:
+    chance = random.Random(21)
+    pool = MarkdownPool(options, direct=True)
+    for _ in range(60):
+        text = "".join(chance.choices(PIECES, k=chance.randrange(1, 30)))
+        assert pool_html(pool, text) == stock_html(options, text), repr(text)
