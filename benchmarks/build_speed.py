@@ -101,6 +101,7 @@ HUGO_FILES = {
 title = "Banc"
 languageCode = "fr"
 summaryLength = 50
+refLinksErrorLevel = "WARNING"
 disableKinds = ["sitemap", "robotsTXT", "404", "section"]
 pagination.pagerSize = 10
 pagination.disableAliases = true
