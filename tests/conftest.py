@@ -41,20 +41,27 @@ class BuiltSite:
         return self.root / "output"
 
     @property
+    def told_of(self) -> Collector:
+        """What `invoke build` prints: without what is only good to know."""
+        found = Collector()
+        found.extend(d for d in self.report if d.severity is not Severity.INFO)
+        return found
+
+    @property
     def codes(self) -> list[str]:
+        return [d.code for d in self.told_of]
+
+    @property
+    def all_codes(self) -> list[str]:
+        """With what only `invoke check` prints."""
         return [d.code for d in self.report]
 
     @property
     def error_codes(self) -> list[str]:
         return [d.code for d in self.report.errors]
 
-    @property
-    def codes_to_act_on(self) -> list[str]:
-        """Without what is only good to know."""
-        return [d.code for d in self.report if d.severity is not Severity.INFO]
-
     def told(self, language: str = "fr") -> str:
-        return self.report.render(language)
+        return self.told_of.render(language)
 
     def html(self, path: str) -> str:
         target = self.output / path.lstrip("/")
@@ -99,11 +106,11 @@ host:
   name: Hébergeur
   address: 1 place Haute, 75001 Paris
   phone: 01 99 00 00 00
+  country: FR
+legal:
+  updated: 2026-11-02
 services:
-  - id: conseil
-    name: Conseil
-    launched: 2019-03-04
-    price: 100
+  - {id: conseil, name: Conseil, launched: 2019-03-04, price: 100}
 rates:
   valid_from: 2026-01-01
 """

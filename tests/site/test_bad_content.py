@@ -209,7 +209,7 @@ def test_a_broken_link_is_told_where_it_is_written(
 def test_the_second_of_two_links_is_told_at_its_own_place(make_site: Any) -> None:
     text = f"{HEADER}[a]({{filename}}x.md) et [b]({{filename}}x.md)\n"
     site = make_site({A: text})
-    places = [(d.location.line, d.location.column) for d in site.report]
+    places = [(d.location.line, d.location.column) for d in site.report.errors]
     assert places == [(8, 5), (8, 28)]
 
 

@@ -18,7 +18,7 @@ MARK = "data-hostile"
 # What has a form of its own cannot hold any text.
 FORMED = {
     "language", "url", "since", "email", "id", "launched", "price", "valid_from", "questionnaire",
-    "postal_code", "phone", "country", "legal_form", "siren", "siret", "vat_number",
+    "postal_code", "phone", "country", "legal_form", "siren", "siret", "vat_number", "updated",
 }  # fmt: skip
 
 

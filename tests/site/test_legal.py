@@ -69,8 +69,8 @@ def test_a_tracker_changes_the_sentence_and_stops_publishing(
     [
         ("  publication_director: Anne Réel", "  publication_director: la gérante", "L012"),
         ("  city: Bourg-en-Bresse", "  city: Lorem ipsum", "L008"),
-        ("services:", "legal:\n  clients: consumers\nservices:", "L013"),
-        ("services:", "legal:\n  terms_url: /conditions/\nservices:", "S003"),
+        ("legal:", "legal:\n  clients: consumers", "L013"),
+        ("legal:", "legal:\n  terms_url: /conditions/", "S003"),
     ],
 )
 def test_a_broken_rule_stops_the_build(
@@ -106,7 +106,6 @@ def test_the_demo_loads_nothing_from_elsewhere(demo_site: Any) -> None:
 
 DECLARED = """\
 legal:
-  updated: 2026-11-22
   third_parties:
     - host: pixel.example
       name: Image Exemple
@@ -119,7 +118,7 @@ legal:
 def test_a_declared_host_is_named_and_the_footer_promises_nothing(
     make_site: Callable[..., Any],
 ) -> None:
-    yaml = yaml_of(make_site) + DECLARED
+    yaml = yaml_of(make_site).replace("legal:\n", DECLARED)
     built = make_site({"content/site.yaml": yaml, "content/articles/un-article.md": PIXEL})
     assert "L050" not in built.codes
     page = words(built.soup("/vos-donnees/").main)

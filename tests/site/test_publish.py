@@ -18,7 +18,7 @@ def site_with_url(url: str) -> dict[str, str]:
 
 def test_a_real_site_goes_online_at_the_address_of_site_yaml(make_site: Any) -> None:
     site = make_site(**ONLINE)
-    assert site.codes_to_act_on == []
+    assert site.codes == []
     page = site.soup("/articles/un-article/")
     expected = f"{ADDRESS}/articles/un-article/"
     assert page.find("link", rel="canonical")["href"] == expected
@@ -26,7 +26,7 @@ def test_a_real_site_goes_online_at_the_address_of_site_yaml(make_site: Any) -> 
 
 def test_siteurl_comes_before_site_yaml(make_site: Any) -> None:
     site = make_site(SITEURL="https://essai.cabinet-reel.fr/", **ONLINE)
-    assert site.codes_to_act_on == []
+    assert site.codes == []
     link = site.soup("/").find("link", rel="canonical")
     assert link["href"] == "https://essai.cabinet-reel.fr/"
 
@@ -47,7 +47,7 @@ def test_siteurl_comes_before_site_yaml(make_site: Any) -> None:
 )
 def test_the_address_of_an_example_is_refused(make_site: Any, url: str) -> None:
     site = make_site(site_with_url(url), **ONLINE)
-    assert site.codes_to_act_on == ["B302"]
+    assert site.codes == ["B302"]
     told = site.told().replace("\u00a0", " ")
     assert told.startswith(f"{SITE}:2:6 B302 « {url} » n’est pas une adresse à vous\n    écrivez")
     assert f"“{url}” is not an address of yours" in site.told("en")
@@ -65,7 +65,7 @@ def test_a_missing_or_unsafe_address_is_refused(
     make_site: Any, url: str, code: str, words: str
 ) -> None:
     site = make_site(site_with_url(url), **ONLINE)
-    assert site.codes_to_act_on == [code]
+    assert site.codes == [code]
     assert words in site.told()
     assert site.told().startswith(f"{SITE}:")
     assert not site.output.exists()
@@ -73,7 +73,7 @@ def test_a_missing_or_unsafe_address_is_refused(
 
 def test_a_wrong_siteurl_is_told_as_such(make_site: Any) -> None:
     site = make_site(SITEURL="http://localhost:8000", **ONLINE)
-    assert site.codes_to_act_on == ["B302"]
+    assert site.codes == ["B302"]
     assert site.told().startswith("publishconf.py B302")
 
 
@@ -117,7 +117,7 @@ def test_example_content_is_fine_while_one_works_on_it(make_site: Any) -> None:
 def test_text_left_to_write_is_refused(make_site: Any, text: str, place: str) -> None:
     site = make_site({"content/articles/a.md": ARTICLE.replace("Du texte.", text)}, **ONLINE)
     # Two articles have one title: the second needs its own slug.
-    assert [d.code for d in site.report if d.code != "B211"] == ["B305"]
+    assert [code for code in site.codes if code != "B211"] == ["B305"]
     assert f"content/articles/a.md:{place} B305" in site.told()
     assert "reste à écrire" in site.told()
 
@@ -129,7 +129,7 @@ def test_drafts_may_be_unfinished_and_code_may_show_it(make_site: Any) -> None:
         "content/articles/b.md": ARTICLE.replace("title: Un article", "title: B")
         + "\n`XXXX` et [à compléter](/articles/)\n\n```\nTODO\n```\n",
     }
-    assert make_site(files, **ONLINE).codes_to_act_on == []
+    assert make_site(files, **ONLINE).codes == []
 
 
 @pytest.mark.parametrize("header", ["status: draft", "date: 2026-12-24"])
@@ -144,9 +144,9 @@ def test_a_link_to_what_is_not_online_is_refused(make_site: Any, header: str) ->
         "content/articles/un-article.md": ARTICLE + "\nVoir [b]({filename}b.md).\n",
         "content/articles/b.md": hidden,
     }
-    assert make_site(files).codes_to_act_on == []
+    assert make_site(files).codes == []
     site = make_site(files, **ONLINE)
-    assert site.codes_to_act_on == ["B212"]
+    assert site.codes == ["B212"]
     assert site.told().startswith("content/articles/un-article.md:11:10 B212")
 
 

@@ -125,7 +125,7 @@ home:
 
 
 def ours(built: Any) -> list[str]:
-    return [code for code in built.codes if code.startswith("T") or code in ("S040", "S041")]
+    return [code for code in built.all_codes if code.startswith("T") or code in ("S040", "S041")]
 
 
 def words(tag: Tag | BeautifulSoup | None) -> str:

@@ -41,7 +41,7 @@ def agenda(make_project: MakeProject) -> Callable[..., dict[str, Any]]:
         found = agenda_of(project).deadlines
         assert not project.report.errors, project.report.render("fr")
         assert len({d.uid for d in found}) == len(found)
-        return {d.uid: d for d in found if not d.uid.startswith("law/")}
+        return {d.uid: d for d in found if not d.uid.startswith(("law/", "site/legal/"))}
 
     return look
 
@@ -157,8 +157,6 @@ def test_what_is_shown_until_a_day_reminds_on_that_day(agenda: Callable[..., Any
     text: dès janvier
     checked: 2026-11-01
     until: 2026-12-15
-legal:
-  updated: 2026-01-10
 referral:
   open: 2026-01-01
   end: 2026-12-31
@@ -166,7 +164,11 @@ referral:
     found = agenda({}, site=shown)
     assert found["site/availability/2026-12-15"].due.isoformat() == "2026-12-15"
     assert found["site/referral/end/2026-12-31"].due.isoformat() == "2026-12-31"
-    assert found["site/legal/2026-01-10"].due.isoformat() == "2027-01-11"
+
+
+def test_the_legal_pages_are_read_again_after_a_year(make_project: MakeProject) -> None:
+    found = {d.uid: d for d in agenda_of(make_project({})).deadlines}
+    assert found["site/legal/2026-11-02"].due.isoformat() == "2027-11-03"
 
 
 def test_the_texts_of_law_are_read_again(make_project: MakeProject) -> None:
