@@ -68,7 +68,9 @@ KNOWN_FIELDS = re.compile(r"utm_\w+|ref|rates_version")
 """Hidden fields that a report or a page of this product reads."""
 
 _PERSONAL = {"name", "postal_address", "date"}
-_BIRTH = re.compile(r"\bn[ée]e?\b|\bnaissance\b|\banniversaire\b|\bbirth(?:day|date)?\b", re.I)
+_BIRTH = re.compile(
+    r"\bné(?:e|\(e\)|·e)?(?!\w)|\bnaissance\b|\banniversaire\b|\bbirth(?:day|date)?\b", re.I
+)
 _LENGTH = re.compile(
     r"\b(?:\d+|un|une|deux|trois|quatre|cinq|six|dix|douze|one|two|three|four|five|six|twelve)\s+"
     r"(?:jours?|semaines?|mois|ans?|années?|days?|weeks?|months?|years?)\b",

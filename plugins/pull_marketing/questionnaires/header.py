@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from ..headers import Flag, Words
 from ..site import Section, Text
 from .model import DocumentKind
+
+ANY_CAMPAIGN = "utm_*"
+CAMPAIGN = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
+"""What links of a campaign carry, in the order of the tools that make them."""
 
 
 class QuestionnaireHeader(Section):
@@ -33,3 +37,10 @@ class QuestionnaireHeader(Section):
     example: Flag = False
     backend: Literal["", "receiver", "netlify", "formspree", "basin", "web3forms", "mailto"] = ""
     endpoint: str = ""
+
+    @field_validator("hidden_fields")
+    @classmethod
+    def _name_each(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        """`utm_*` stands for the five fields of a campaign."""
+        named = (CAMPAIGN if name == ANY_CAMPAIGN else (name,) for name in names)
+        return tuple(dict.fromkeys(name for each in named for name in each))

@@ -168,7 +168,7 @@ WEIGHTS_PUBLIC = problem(
 )
 ENDING_PROVEN = problem(
     "Q050",
-    "“{ending}” is reached after {questions} questions, {minutes} min, {scores}",
+    "“{ending}” is reached (questions: {questions}, {minutes} min, {scores})",
     severity=Severity.INFO,
 )
 UNCLEAR_QUESTION = problem(

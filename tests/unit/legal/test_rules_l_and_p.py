@@ -223,6 +223,12 @@ def box(label: str, *, consent: bool = True) -> SimpleNamespace:
             {"questions": [make_question(kind="date", title="Date du projet ?", hint="x")]},
         ),
         (
+            "P08",
+            "L036",
+            {"questions": [make_question(kind="date", title="Vous êtes né(e) le ?", hint="x")]},
+            {"questions": [make_question(kind="date", title="Quand ne pas appeler ?", hint="x")]},
+        ),
+        (
             "P09",
             "L037",
             {"backend": "receiver", "keep": "aussi longtemps que nécessaire"},

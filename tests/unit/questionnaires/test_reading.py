@@ -165,3 +165,17 @@ def test_five_hundred_choices(read: Callable[..., Read]) -> None:
     choices = "\n".join(f"- Choix {n}" for n in range(500))
     found = one(read, f"## A {{#a}}\n{choices}")
     assert len({c.id for c in next(found.model.questions).choices}) == 500
+
+
+def test_every_field_of_a_campaign_may_come_with_the_address() -> None:
+    header = "title: T\nhidden_fields: ref, utm_*, utm_source\n"
+    text = f"---\n{header}---\n\n# S\n\n## Q ?\n[texte]\n{END}"
+    names = read_text(text).model.hidden_fields
+    assert names[0] == "ref"
+    assert sorted(names[1:]) == [
+        "utm_campaign",
+        "utm_content",
+        "utm_medium",
+        "utm_source",
+        "utm_term",
+    ]

@@ -28,10 +28,10 @@ def test_each_ending_is_told_with_lengths_minutes_and_points() -> None:
     tell_proof(read.proof, report)
     told = [d.message_in("fr").replace("\u00a0", " ") for d in report]
     assert [t.split(" min")[1] for t in told] == [
-        ", sans points",
-        ", score 4…8",
-        ", score −3…3",
+        ", sans points)",
+        ", score 4…8)",
+        ", score −3…3)",
     ]
-    assert told[1].startswith("on arrive à « Dossier traitable » après 7–10 questions")
+    assert told[1].startswith("on arrive à « Dossier traitable » (questions : 7–10, ")
     assert [d.location.line for d in report] == [e.line for e in read.model.endings]
     assert not any(d.is_error for d in report)
