@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 from typing import TextIO
 
 from .stamps import Stamp, Tree, digest, digest_of_file, file_digest, is_racy, stamp, walk
@@ -88,22 +89,24 @@ class OutputFolder:
         """Write an output unless these bytes are there."""
         output = self.made[path] = Output(digest(data), kind=kind)
         target = self.full(path)
-        seen = stamp(target)
-        if seen is None or self._differs(target, seen, data):
+        try:
+            there: os.stat_result | None = os.lstat(target)
+        except OSError:
+            there = None
+        if there is None or self._differs(target, data):
             self._announce(path)
-            # A path without a file may still be a link to nowhere.
-            if os.path.islink(target) or (seen is not None and self._is_shared(target)):
+            if there is not None and (stat.S_ISLNK(there.st_mode) or self._is_shared(target)):
                 os.unlink(target)
             try:
-                with open(target, "wb") as file:
-                    file.write(data)
+                _write_file(target, data)
             except OSError as error:  # a full disk does not say which file it was
                 raise OSError(error.errno, error.strerror, target) from error
             self.touched.append(path)
         return output
 
-    def _differs(self, target: str, seen: Stamp, data: bytes) -> bool:
-        if seen[2] != len(data):
+    def _differs(self, target: str, data: bytes) -> bool:
+        seen = stamp(target)
+        if seen is None or seen[2] != len(data):
             return True
         try:
             with open(target, "rb") as file:
@@ -236,3 +239,17 @@ class OutputFolder:
             while folder != self.root:
                 os.rmdir(folder)
                 folder = os.path.dirname(folder)
+
+
+def _write_file(target: str, data: bytes) -> None:
+    """Like `open(target, "wb")`, in half as many calls of the system: there are thousands."""
+    number = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY, 0o666)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(number, rest) :]
+    finally:
+        os.close(number)
+
+
+_BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
