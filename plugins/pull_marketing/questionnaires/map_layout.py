@@ -181,7 +181,7 @@ class Layout:
 
     def _counted(self) -> str:
         return self._(
-            "{sections} sections, {questions} questions, {endings} endings",
+            "sections: {sections}, questions: {questions}, endings: {endings}",
             sections=len(self.questionnaire.sections),
             questions=len(list(self.questionnaire.questions)),
             endings=len(self.questionnaire.endings),
@@ -269,7 +269,7 @@ class Layout:
         counted = [f"{name} {_span(*ends)}" for name, ends in sorted(found.scores.items())]
         span = _span(found.shortest, found.longest)
         parts = [
-            self._("{span} questions, {minutes} min", span=span, minutes=found.minutes),
+            self._("questions: {span}, {minutes} min", span=span, minutes=found.minutes),
             ", ".join(counted).replace("-", "−") if counted else self._("without points"),
         ]
         return " · ".join(parts)

@@ -115,7 +115,7 @@ def test_conditions_and_scores_are_said_in_words() -> None:
         "Condition\u00a0: vous avez répondu «\u00a0Un conseil\u00a0» à" in texts["question-taille"]
     )
     assert "Condition\u00a0: score ≥ 2" in texts["ending-prioritaire"]
-    assert "3…4\u00a0questions" in texts["ending-prioritaire"]
+    assert "questions\u00a0: 3…4" in texts["ending-prioritaire"]
     assert texts["ending-prioritaire"].endswith("score 2")
     assert "Par une flèche seulement" in texts["ending-au-revoir"]
     assert "Sans réponse de votre part" in texts["ending-au-revoir"]
