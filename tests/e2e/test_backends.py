@@ -327,6 +327,6 @@ def test_file_goes_with_the_post_and_is_never_kept_in_the_browser(
 
 def test_what_a_backend_cannot_do_is_told_once(built: Callable[[str], BuiltSite]) -> None:
     site = built("basin")
-    assert site.codes.count("Q181") == 4
-    assert "tableau de bord" in site.told()
-    assert "Q181" not in built("receiver").codes
+    assert site.all_codes.count("Q181") == 4
+    assert "tableau de bord" in site.report.render("fr")
+    assert "Q181" not in built("receiver").all_codes
