@@ -48,6 +48,9 @@ class Location(NamedTuple):
         return f"{self.path}:{self.line}:{max(self.column, 1)}"
 
 
+DID_YOU_MEAN = "did you mean “{suggestion}”?"
+
+
 @dataclass(frozen=True)
 class Problem:
     """A kind of problem. `message` and `hint` are gettext ids with `{named}` parts."""
@@ -62,6 +65,7 @@ class Problem:
         location: Location,
         *,
         hint: str | None = None,
+        suggestion: str | None = None,
         severity: Severity | None = None,
         **details: Any,
     ) -> Diagnostic:
@@ -70,14 +74,18 @@ class Problem:
         Args:
             location: where the author must look.
             hint: another hint than the usual one (a gettext id too).
+            suggestion: what was most likely meant; the hint then asks whether it was.
             severity: another severity than the usual one.
             **details: the named parts of message and hint.
         """
+        usual = self.hint
+        if suggestion:
+            usual, details = DID_YOU_MEAN, {**details, "suggestion": suggestion}
         return Diagnostic(
             location=location,
             problem=self,
             severity=severity or self.severity,
-            hint=self.hint if hint is None else hint,
+            hint=usual if hint is None else hint,
             details=details,
         )
 

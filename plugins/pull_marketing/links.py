@@ -86,7 +86,6 @@ UNKNOWN_MARKER = problem(
     ),
 )
 
-_DID_YOU_MEAN = "did you mean “{suggestion}”?"
 _NAMED = re.compile(r"/@(?P<what>[a-z]+(?:_[a-z]+)*)/?(?P<value>.*)")
 _CODE = re.compile(
     r"^(?P<fence>```+|~~~+).*?^(?P=fence)[ \t]*$|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)",
@@ -107,10 +106,7 @@ class Trouble:
     suggestion: str | None = None
 
     def at(self, where: Location) -> Diagnostic:
-        if self.suggestion is None:
-            return self.problem.at(where, **self.details)
-        details = {**self.details, "suggestion": self.suggestion}
-        return self.problem.at(where, hint=_DID_YOU_MEAN, **details)
+        return self.problem.at(where, suggestion=self.suggestion, **self.details)
 
 
 @dataclass(frozen=True)

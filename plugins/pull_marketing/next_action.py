@@ -125,10 +125,8 @@ def is_unread_questionnaire(project: Project, slug: str) -> bool:
 def unknown_questionnaire(project: Project, slug: str, where: Location) -> Diagnostic:
     """The problem of an unknown questionnaire, with the slug most likely meant."""
     known = project.names("questionnaire")
-    close = nearest(slug, known)
-    hint = "did you mean “{suggestion}”?" if close else None
-    names = ", ".join(known) or "–"
-    return UNKNOWN_QUESTIONNAIRE.at(where, hint=hint, slug=slug, known=names, suggestion=close)
+    close, names = nearest(slug, known), ", ".join(known) or "–"
+    return UNKNOWN_QUESTIONNAIRE.at(where, suggestion=close, slug=slug, known=names)
 
 
 def _newsletter(site: Site, language: str, where: Location, report: Report) -> NextAction | None:

@@ -27,7 +27,6 @@ NO_SUCH_FILE = problem(
     hint="put it into the content folder, or correct the path",
 )
 
-_DID_YOU_MEAN = "did you mean “{suggestion}”?"
 INDEX = "{index}"
 
 Key = tuple[str | int, ...]
@@ -111,5 +110,4 @@ def _answers(addresses: Addresses, address: str) -> bool:
 def _with_suggestion(kind: Problem, url: str, known: list[str], where: Location) -> Diagnostic:
     slash = f"{url}/" if f"{url}/" in known else None
     close = slash or nearest(url, known)
-    hint = _DID_YOU_MEAN if close else None
-    return kind.at(where, hint=hint, url=url, known=", ".join(known), suggestion=close)
+    return kind.at(where, suggestion=close, url=url, known=", ".join(known))

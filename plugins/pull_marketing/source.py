@@ -79,8 +79,6 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         return _DEFAULT_TAGS[kind]
 
 
-_DID_YOU_MEAN = "did you mean “{suggestion}”?"
-
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,17})\Z")
 _PELICAN_KEY = re.compile(r"(?P<key>[^\W\d_][\w -]{0,39}):(?P<space>[ \t]*)(?P<value>.*)\Z")
 
@@ -440,14 +438,8 @@ def _report_invalid(
         report(MISSING_KEY.at(document.where(key[:-1]), key=name))
     elif kind in ("literal_error", "enum"):
         choices = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
-        close = nearest(str(value), choices.split(", "))
-        where = document.where(key)
-        hint = _DID_YOU_MEAN if close else None
-        report(
-            NOT_A_CHOICE.at(
-                where, hint=hint, key=name, value=value, choices=choices, suggestion=close
-            )
-        )
+        close, where = nearest(str(value), choices.split(", ")), document.where(key)
+        report(NOT_A_CHOICE.at(where, suggestion=close, key=name, value=value, choices=choices))
     elif kind.startswith("date"):
         report(UNREADABLE_DATE.at(document.where(key), key=name, value=value))
     else:
@@ -468,10 +460,7 @@ def report_unknown_key(
     suggestion = (french or {}).get(folded) or nearest(folded, known)
     if suggestion:
         meant = f"{parent}.{suggestion}" if parent else suggestion
-        found = UNKNOWN_KEY.at(
-            where, hint=_DID_YOU_MEAN, key=key, suggestion=suggestion, meant=meant
-        )
-        report(found)
+        report(UNKNOWN_KEY.at(where, suggestion=suggestion, key=key, meant=meant))
     else:
         report(UNKNOWN_KEY.at(where, key=key, known=", ".join(known)))
 

@@ -29,7 +29,6 @@ PLUGIN_NOT_FOUND = problem(
     "the plugin “{name}” cannot be found",
     hint="check its name in PLUGINS and the folders of PLUGIN_PATHS, or install it",
 )
-DID_YOU_MEAN_PLUGIN = "did you mean “{suggestion}”?"
 PLUGIN_NOT_STARTED = problem(
     "B031",
     "the plugin “{name}” cannot start: {error}",
@@ -216,9 +215,8 @@ class Explainer:
     def plugin_not_found(self, name: str, known: set[str]) -> Diagnostic:
         """A name of PLUGINS that means nothing, at its place in the settings."""
         suggestion = nearest(name, known - {name})
-        hint = DID_YOU_MEAN_PLUGIN if suggestion else None
         where = self._word_in_settings(name)
-        return PLUGIN_NOT_FOUND.at(where, hint=hint, name=name, suggestion=suggestion or "")
+        return PLUGIN_NOT_FOUND.at(where, suggestion=suggestion, name=name)
 
     def _word_in_settings(self, word: str) -> Location:
         written = re.compile(rf"[\"']{re.escape(word)}[\"']")

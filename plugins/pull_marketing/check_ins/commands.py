@@ -20,7 +20,6 @@ UNKNOWN = problem("L563", "there is no client “{name}” in clients/", hint="k
 BAD_CHOICE = problem("L564", "“{value}” is not possible for {name}", hint="possible: {choices}")
 ALREADY = problem("L565", "the client “{name}” is already there", hint="its file is {file}")
 
-_DID_YOU_MEAN = "did you mean “{suggestion}”?"
 ABOUT: tuple[str, ...] = get_args(About)
 
 
@@ -41,11 +40,8 @@ class Desk:
         found = {client.name: client for client in self.clients}
         if name in found:
             return found[name]
-        close = nearest(name, found)
-        hint, known = _DID_YOU_MEAN if close else None, ", ".join(found) or "–"
-        raise CommandRefused(
-            UNKNOWN.at(Location(FOLDER), hint=hint, name=name, known=known, suggestion=close)
-        )
+        close, known = nearest(name, found), ", ".join(found) or "–"
+        raise CommandRefused(UNKNOWN.at(Location(FOLDER), suggestion=close, name=name, known=known))
 
 
 def open_desk(project: Project) -> Desk:
@@ -102,16 +98,13 @@ def note_contact(
     """
     client = desk.client(name)
     if about not in ABOUT:
-        close = nearest(about, ABOUT)
-        hint, choices = _DID_YOU_MEAN if close else None, ", ".join(ABOUT)
         raise CommandRefused(
             BAD_CHOICE.at(
                 Location(FOLDER),
-                hint=hint,
                 value=about,
                 name="about",
-                choices=choices,
-                suggestion=close,
+                choices=", ".join(ABOUT),
+                suggestion=nearest(about, ABOUT),
             )
         )
     item: dict[str, Any] = {"date": day or desk.project.date, "about": about}

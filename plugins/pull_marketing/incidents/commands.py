@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -29,7 +28,6 @@ NOT_NOW = problem("L533", "“{name}”: {reason}")
 FOUND_BY = ("client", "us")
 SEVERITIES = get_args(Severity)
 
-_DID_YOU_MEAN = "did you mean “{suggestion}”?"
 _MORNING_H, _EVENING_H = 9, 18
 
 
@@ -67,12 +65,8 @@ class Desk:
         found = {incident.name: incident for incident in self.incidents}
         if name in found:
             return found[name]
-        close = nearest(name, found)
-        hint = _DID_YOU_MEAN if close else None
-        known = ", ".join(found) or "–"
-        raise CommandRefused(
-            UNKNOWN.at(Location(FOLDER), hint=hint, name=name, known=known, suggestion=close)
-        )
+        close, known = nearest(name, found), ", ".join(found) or "–"
+        raise CommandRefused(UNKNOWN.at(Location(FOLDER), suggestion=close, name=name, known=known))
 
 
 def open_desk(project: Project) -> Desk:
@@ -227,11 +221,13 @@ def _state(value: str) -> State:
 
 def _one_of(name: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
-        close = nearest(value, choices)
-        hint = _DID_YOU_MEAN if close and value not in STATES else None
-        details: Mapping[str, Any] = {"value": value, "name": name, "suggestion": close}
+        # Another state is no slip of the pen: it is there, only not now.
+        close = None if value in STATES else nearest(value, choices)
+        possible = ", ".join(choices) or "–"
         raise CommandRefused(
-            BAD_CHOICE.at(Location(FOLDER), hint=hint, choices=", ".join(choices) or "–", **details)
+            BAD_CHOICE.at(
+                Location(FOLDER), suggestion=close, value=value, name=name, choices=possible
+            )
         )
 
 

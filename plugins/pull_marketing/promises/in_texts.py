@@ -11,7 +11,6 @@ from .published import published_promises
 
 UNKNOWN = problem("L510", "site.yaml makes no promise “{name}”", hint="those it makes: {known}")
 _SLOT = re.compile(r"\{promise:[ ]*(?P<name>[\w-]+)[ ]*\}")
-_DID_YOU_MEAN = "did you mean “{suggestion}”?"
 
 
 def fill_promises(text: str, name: str, first_line: int, site: Site, report: Report) -> str:
@@ -34,9 +33,8 @@ def fill_promises(text: str, name: str, first_line: int, site: Site, report: Rep
             before = text[: found.start()]
             column = found.start() - (before.rfind("\n") + 1) + 1
             where = Location(name, first_line + before.count("\n"), column)
-            close = nearest(found["name"], known)
-            hint, names = _DID_YOU_MEAN if close else None, ", ".join(known) or "–"
-            report(UNKNOWN.at(where, hint=hint, name=found["name"], known=names, suggestion=close))
+            name, names = found["name"], ", ".join(known) or "–"
+            report(UNKNOWN.at(where, suggestion=nearest(name, known), name=name, known=names))
             continue
         parts += [text[end : found.start()], promise.delay]
         end = found.end()

@@ -35,7 +35,6 @@ FRENCH_KEYS = {
     "personne": "person",
     "promesse": "promise",
 }
-_DID_YOU_MEAN = "did you mean “{suggestion}”?"
 
 
 class Request(Section):
@@ -86,14 +85,12 @@ def _promise(project: Project, file: PrivateFile, request: Request) -> Promise |
     promises = project.site.promises
     found = promises.get(request.promise)
     if found is None:
-        close = nearest(request.promise, promises)
         project.report(
             NO_SUCH_PROMISE.at(
                 file.at("promise"),
-                hint=_DID_YOU_MEAN if close else None,
                 name=request.promise,
                 known=", ".join(promises) or "–",
-                suggestion=close,
+                suggestion=nearest(request.promise, promises),
             )
         )
     return found

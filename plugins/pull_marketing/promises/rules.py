@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..diagnostics import Severity, nearest, problem
+from ..diagnostics import Severity, problem
 from ..project import Project
 from ..working_days import UnknownRegion, public_holidays
 from .published import KNOWN
@@ -23,8 +23,6 @@ ENDS_EARLY = problem(
     "this time off ends on {end}, before it starts on {start}",
     hint="correct one of the two dates",
 )
-
-_DID_YOU_MEAN = "did you mean “{suggestion}”?"
 
 
 def check_promises(project: Project) -> None:
@@ -47,14 +45,12 @@ def _check_region(project: Project, country: str, region: str) -> None:
     try:
         public_holidays(country, region)
     except UnknownRegion as unknown:
-        close = nearest(region, unknown.known)
         project.report(
             NO_SUCH_REGION.at(
                 project.place("working_time", "region"),
-                hint=_DID_YOU_MEAN if close else None,
                 region=region,
                 country=country,
                 known=", ".join(unknown.known) or "–",
-                suggestion=close,
+                suggestion=unknown.suggestion,
             )
         )

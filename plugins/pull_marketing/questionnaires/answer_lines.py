@@ -68,11 +68,7 @@ class AnswerLines:
     def _unknown(self, question: QuestionDraft, words: Words, name: str) -> None:
         close = nearest(name.casefold(), [*TYPES, *YES_OR_NO])
         types = SHOWN_TYPES[self.language]
-        hint = "did you mean “{suggestion}”?" if close else None
-        told = problems.UNKNOWN_TYPE.at(
-            words.at(1), hint=hint, type=name, types=types, suggestion=close
-        )
-        self.report(told)
+        self.report(problems.UNKNOWN_TYPE.at(words.at(1), suggestion=close, type=name, types=types))
         question.kind = Kind.SHORT_TEXT
         question.unread = True
 

@@ -155,10 +155,9 @@ class Linker:
         if found is None:
             known = ", ".join(f"« {part.title} »" for part in parts)
             close = nearest(target.text, [part.title for part in parts])
-            hint = "did you mean “{suggestion}”?" if close else None
             self.report(
                 problems.UNKNOWN_TARGET.at(
-                    target.at(), hint=hint, target=target.text, known=known, suggestion=close
+                    target.at(), suggestion=close, target=target.text, known=known
                 )
             )
             return None
@@ -211,10 +210,8 @@ class Linker:
 
     def _unknown(self, at: Callable[..., object], where: Location, name: str, key: str) -> None:
         known = list(self.by_id)
-        close = nearest(name, known)
-        hint = "did you mean “{suggestion}”?" if close else None
-        details = {key: name, "known": ", ".join(known), "suggestion": close}
-        self.report(at(where, hint=hint, **details))  # type: ignore[arg-type]
+        details = {key: name, "known": ", ".join(known)}
+        self.report(at(where, suggestion=nearest(name, known), **details))  # type: ignore[arg-type]
 
     def condition(self, words: Words, before: int) -> Condition | None:
         """Read and link a condition that may only look at the first `before` questions."""

@@ -58,9 +58,8 @@ def check_profession(name: str, where: Location, report: Report) -> None:
     line = professions().get(profession_key(name))
     if line is None:
         close = nearest(profession_key(name), professions())
-        hint = "did you mean “{suggestion}”?" if close else None
         known = ", ".join(sorted(professions()))
-        report(UNKNOWN.at(where, hint=hint, profession=name, known=known, suggestion=close))
+        report(UNKNOWN.at(where, suggestion=close, profession=name, known=known))
     elif line.paid_referral == "forbidden":
         report(FORBIDDEN.at(where, profession=name, **line.cited))
     elif line.paid_referral == "check":

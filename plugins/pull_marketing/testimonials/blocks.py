@@ -37,11 +37,10 @@ def fill_blocks(generator: Any) -> None:
         if not items and name not in services:
             known = [*sorted(services), *by_id]
             close = nearest(name, known)
-            hint = "did you mean “{suggestion}”?" if close else None
             where = Location(getattr(content, "source_name", content.source_path or ""))
             told = ", ".join(known)
             generator.project.report(
-                NO_SUCH_BLOCK.at(where, hint=hint, name=name, known=told, suggestion=close)
+                NO_SUCH_BLOCK.at(where, suggestion=close, name=name, known=told)
             )
         return str(template.selection(items[:_MOST], len(by_id), generator.project.paths))
 

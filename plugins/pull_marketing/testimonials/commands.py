@@ -41,7 +41,6 @@ REVIEW_AFTER = datetime.timedelta(days=730)
 """How long confirmed words stand before the author is asked again."""
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-_DID_YOU_MEAN = "did you mean “{suggestion}”?"
 
 
 @dataclass(frozen=True)
@@ -95,10 +94,9 @@ class Desk:
         """The entry of the register, or a refusal that names the nearest one."""
         entry = self.register.entries.get(name)
         if entry is None:
-            close = nearest(name, self.register.entries)
-            known = ", ".join(self.register.entries) or "–"
-            hint = _DID_YOU_MEAN if close else None
-            raise self.refused(UNKNOWN, hint=hint, id=name, known=known, suggestion=close)
+            known = self.register.entries
+            names, close = ", ".join(known) or "–", nearest(name, known)
+            raise self.refused(UNKNOWN, suggestion=close, id=name, known=names)
         return entry
 
     def entry_file(self, name: str) -> Path:

@@ -39,8 +39,6 @@ FORMS = {
 }
 """Questionnaires that replace the mail links of the testimonials pages when the site has them."""
 
-_DID_YOU_MEAN = "did you mean “{suggestion}”?"
-
 
 class TestimonialsGenerator(FeatureGenerator):
     """Reads and writes the testimonials."""
@@ -102,12 +100,8 @@ class TestimonialsGenerator(FeatureGenerator):
             self.project.report(FEATURED_WITHDRAWN.at(where, id=wanted))
             return None
         known = [each.id for each in self.views]
-        close = nearest(wanted, known)
-        hint = _DID_YOU_MEAN if close else None
-        told = ", ".join(known) or "–"
-        self.project.report(
-            UNKNOWN_FEATURED.at(where, hint=hint, id=wanted, known=told, suggestion=close)
-        )
+        close, told = nearest(wanted, known), ", ".join(known) or "–"
+        self.project.report(UNKNOWN_FEATURED.at(where, suggestion=close, id=wanted, known=told))
         return None
 
     def write(self, writer: Any) -> None:

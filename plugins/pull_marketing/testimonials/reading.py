@@ -53,7 +53,6 @@ NO_HEADER = problem(
 _TAG = re.compile(r"<(?:!--|/?([A-Za-z][\w-]*)([^>]*))")
 _MARK = re.compile(r"<mark>(.*?)</mark>", re.DOTALL)
 _BLANK = re.compile(r"\n\s*\n")
-_DID_YOU_MEAN = "did you mean “{suggestion}”?"
 
 
 def read_testimonials(
@@ -168,14 +167,12 @@ def _report_html(source: Origin, report: Report) -> None:
 def _check_references(read: Testimonial, content: Path, site: Site, report: Report) -> None:
     if site.service(read.service) is None:
         known = [service.id for service in site.services]
-        close = nearest(read.service, known)
         report(
             UNKNOWN_SERVICE.at(
                 read.source.at("service"),
-                hint=_DID_YOU_MEAN if close else None,
                 service=read.service,
                 known=", ".join(known),
-                suggestion=close,
+                suggestion=nearest(read.service, known),
             )
         )
     if read.photo and not _is_image(content, read.photo.file):
