@@ -41,6 +41,41 @@ def test_the_newest_migration_is_the_one_that_the_code_names() -> None:
     assert ScriptDirectory.from_config(config()).get_current_head() == REVISION
 
 
+def test_going_back_to_the_first_tables_and_forth_keeps_what_they_hold(opened: Any) -> None:
+    upgrade(opened, "0001")
+    row = {name: "0" for name in first_columns()} | {"scores": '{"budget": 2, "urgence": 3}'}
+    with opened.writer.begin() as connection:
+        known = {"hash": "0", "questionnaire": "0", "document": "0", "first_seen_ms": 0}
+        connection.execute(sa.insert(metadata.tables["contract"]).values(known))
+        names = ", ".join(row)
+        values = ", ".join(f":{name}" for name in row)
+        connection.execute(sa.text(f"INSERT INTO submission ({names}) VALUES ({values})"), row)
+    prepare(opened, Collector())
+    query = sa.text("SELECT score, handling FROM submission")
+    with opened.writer.connect() as connection:
+        assert connection.execute(query).one() == (5, "new")
+    from alembic import command
+
+    settings = config()
+    with opened.writer.begin() as connection:
+        settings.attributes["connection"] = connection
+        command.downgrade(settings, "0001")
+        assert {c["name"] for c in sa.inspect(connection).get_columns("submission")} - {
+            "ending"
+        } == set(first_columns())
+    prepare(opened, Collector())
+    with opened.writer.connect() as connection:
+        assert connection.execute(query).one() == (5, "new")
+
+
+def first_columns() -> list[str]:
+    """Those of the first migration that must hold something."""
+    return (
+        "id questionnaire contract key fingerprint received_ms state scores answers words dropped "
+        "hidden spam_score spam_reasons"
+    ).split()
+
+
 def test_preparing_twice_changes_nothing(opened: Any) -> None:
     prepare(opened, Collector())
     prepare(opened, Collector())

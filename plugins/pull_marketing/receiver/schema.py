@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration that makes what stands here."""
 
 metadata = MetaData(
@@ -56,12 +56,18 @@ submission = Table(
     Column("hidden", Text, nullable=False),
     Column("spam_score", Integer, nullable=False),
     Column("spam_reasons", Text, nullable=False),
+    Column("score", Integer),
+    Column("due_ms", BigInteger),
+    Column("handling", String(20), nullable=False, server_default="new", index=True),
+    Column("handled_ms", BigInteger),
     UniqueConstraint("questionnaire", "key"),
     Index("ix_submission_received_ms", "received_ms"),
 )
 """One post that was taken. `key` makes sending twice harmless; `fingerprint` tells two apart.
 
 `dropped` names the questions answered in a branch that the person left; their answers are not kept.
+`score` is the sum of `scores`, to sort by; `due_ms` when the promised answer is due. `handling` is
+what the owner says of the lead, and `handled_ms` when they last said so.
 """
 
 delivery = Table(
@@ -117,3 +123,95 @@ daily_salt = Table(
     Column("salt", String(64), nullable=False),
 )
 """Mixed into the keys of posts without a script; erased the day after, so that no address stays."""
+
+note = Table(
+    "note",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column(
+        "submission",
+        String(32),
+        ForeignKey("submission.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("author", String(254), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("text", Text, nullable=False),
+)
+"""What the owner wrote about a lead, and (`kind`) what they changed: its diary."""
+
+judgement = Table(
+    "judgement",
+    metadata,
+    Column(
+        "submission", String(32), ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("kind", String(20), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("author", String(254), nullable=False),
+)
+"""Whether something sent to be published was accepted or refused, and why."""
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("email", String(254), nullable=False, unique=True),
+    Column("password", String(300), nullable=False),
+    Column("totp", String(64)),
+    Column("totp_step", BigInteger),
+    Column("created_ms", BigInteger, nullable=False),
+)
+"""Who may open the inbox. Without a `totp_step` the second factor was not proven yet."""
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("account", String(32), ForeignKey("account.id", ondelete="CASCADE"), primary_key=True),
+    Column("hash", String(64), primary_key=True),
+    Column("used_ms", BigInteger),
+)
+"""Each opens the inbox once in place of the second factor."""
+
+session = Table(
+    "session",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column(
+        "account",
+        String(32),
+        ForeignKey("account.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("seen_ms", BigInteger, nullable=False),
+    Column("browser", String(200), nullable=False),
+    Column("proven", Boolean, nullable=False),
+)
+"""An open inbox. Until it is `proven` by the second factor it opens nothing but its setting up."""
+
+guess = Table(
+    "guess",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("last_ms", BigInteger, nullable=False),
+)
+"""Wrong passwords by account (a hash of its name, known or not); forgotten after a day."""
+
+tally = Table(
+    "tally",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("questionnaire", String(200), primary_key=True),
+    Column("what", String(20), primary_key=True),
+    Column("question", String(200), primary_key=True),
+    Column("amount", Integer, nullable=False),
+)
+"""Plain counts by day: of nobody in particular, and so of no use to follow anybody."""

@@ -153,6 +153,7 @@ def row_of(post: Post, result: Result, suspicion: Suspicion, key: str, now_ms: i
         "hidden": _json(hidden_values(post)),
         "spam_score": suspicion.points,
         "spam_reasons": _json(suspicion.reasons),
+        "score": sum(result.walk.scores.values()),
     }
 
 
