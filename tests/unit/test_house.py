@@ -31,6 +31,7 @@ ROOMS = {
     "legal",
     "incidents",
     "check_ins",
+    "comments",
 }
 MAY_LOOK_INSIDE = {"plugin", "preview", "receiver"}
 """The plugin knows the generators; the preview and the receiver re-run the rules of answers."""

@@ -1,0 +1,1 @@
+"""Comments as files: one comment a file, threads one level deep, nothing fetched, no script."""
