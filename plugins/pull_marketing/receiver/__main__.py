@@ -24,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
+        if options.command == "move":  # between two databases, whatever the settings name
+            return _move(options.argument, options.second)
         settings = read_settings(os.environ)
         return _do(options.command, options.argument, settings)
     except BadSettings as bad:
@@ -37,8 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m pull_marketing.receiver")
-    parser.add_argument("command", nargs="?", default="serve", choices=sorted(_COMMANDS))
+    parser.add_argument("command", nargs="?", default="serve", choices=sorted((*_COMMANDS, "move")))
     parser.add_argument("argument", nargs="?", default="")
+    parser.add_argument("second", nargs="?", default="")
     return parser
 
 
@@ -70,6 +73,33 @@ def _check(settings: Settings, _argument: str) -> int:
         _say_warnings(receiver.told.render(settings.language))
         words = catalogue(settings.language).gettext
         print(words("The settings, the database and the contracts can be used."))
+    return 0
+
+
+def _move(source: str, target: str) -> int:
+    from .database import Unusable
+    from .moving import move
+
+    language = "en" if os.environ.get("RECEIVER_LANGUAGE") == "en" else "fr"
+    words = catalogue(language).gettext
+    found = Collector()
+    try:
+        moved = move(source, target, found)
+    except Unusable as unusable:
+        found(unusable.diagnostic)
+        raise BadSettings(found, language) from unusable
+    except KeyboardInterrupt:
+        print(words("Stopped: PostgreSQL is as empty as before and the SQLite file is untouched."))
+        return 130
+    for each in moved:
+        rows, digest = each.content.rows, each.content.digest[:12]
+        print(words("{table}: {rows} rows, the same on both ({digest})").format(
+            table=each.table, rows=rows, digest=digest
+        ))  # fmt: skip
+    print(
+        words("Everything is on PostgreSQL: write its address into RECEIVER_DATABASE, then start.")
+    )
+    print(words("No receiver uses the SQLite file any more. Delete it once all is well."))
     return 0
 
 

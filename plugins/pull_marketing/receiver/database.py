@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 PLACE = Location("RECEIVER_DATABASE")
 BUSY_MS = 5000
+MOVED = 0x6D6F7665
+"""The `user_version` of a SQLite file whose content lives on PostgreSQL now."""
+
 WAL_FAULT_MENDED = (3, 51, 3)
 """https://sqlite.org/wal.html, “the WAL-reset bug”: two connections that write and checkpoint."""
 
@@ -130,11 +133,13 @@ def prepare(database: Database, report: Report) -> None:
     """
     try:
         with database.writer.connect() as connection:
-            told = _sqlite_version(connection) if database.is_sqlite else None
-            if told:
-                report(told)
-            if not database.is_sqlite:
-                _refuse_forgetful(connection)
+            if database.is_sqlite:
+                _refuse_moved(connection)
+                told = _sqlite_version(connection)
+                if told:
+                    report(told)
+            else:
+                refuse_forgetful(connection)
             found = revision(connection)
     except SQLAlchemyError as error:
         raise Unusable(problems.NO_DATABASE.at(PLACE, reason=reason_of(error))) from error
@@ -165,7 +170,23 @@ def _sqlite_version(connection: Connection) -> Diagnostic | None:
     return problems.OLD_SQLITE.at(PLACE, version=version)
 
 
-def _refuse_forgetful(connection: Connection) -> None:
+def mark_as_moved(database: Database) -> None:
+    """Let no receiver take answers into a SQLite file that was left for PostgreSQL."""
+    with database.writer.begin() as connection:
+        connection.exec_driver_sql(f"PRAGMA user_version = {MOVED}")
+
+
+def _refuse_moved(connection: Connection) -> None:
+    if connection.exec_driver_sql("PRAGMA user_version").scalar() == MOVED:
+        raise Unusable(problems.MOVED_AWAY.at(PLACE))
+
+
+def refuse_forgetful(connection: Connection) -> None:
+    """Refuse a PostgreSQL that acknowledges before it has written.
+
+    Raises:
+        Unusable: one of its settings says so.
+    """
     for setting in ("synchronous_commit", "fsync"):
         if connection.execute(sa.text(f"SHOW {setting}")).scalar() == "off":
             raise Unusable(problems.NOT_DURABLE.at(PLACE, setting=setting))

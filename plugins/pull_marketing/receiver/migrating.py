@@ -9,6 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
+from sqlalchemy.engine import Connection
 
 from . import problems
 from .database import PLACE, Database, Unusable, revision
@@ -32,17 +33,26 @@ def upgrade(database: Database, to: str = "head") -> None:
     Raises:
         Unusable: the database is newer than this program.
     """
-    settings = config()
     with database.writer.begin() as connection:
-        if not database.is_sqlite:
-            connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
-            connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-        found = revision(connection)
-        if found:
-            try:
-                ScriptDirectory.from_config(settings).get_revision(found)
-            except CommandError as error:
-                told = problems.NEWER_DATABASE.at(PLACE, found=found, known=REVISION)
-                raise Unusable(told) from error
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, to)
+        upgrade_within(connection, to)
+
+
+def upgrade_within(connection: Connection, to: str = "head") -> None:
+    """The same in a transaction that goes on: others that migrate wait until it ends.
+
+    Raises:
+        Unusable: the database is newer than this program.
+    """
+    settings = config()
+    if connection.dialect.name != "sqlite":
+        connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
+        connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+    found = revision(connection)
+    if found:
+        try:
+            ScriptDirectory.from_config(settings).get_revision(found)
+        except CommandError as error:
+            told = problems.NEWER_DATABASE.at(PLACE, found=found, known=REVISION)
+            raise Unusable(told) from error
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, to)

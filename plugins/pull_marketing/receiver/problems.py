@@ -88,3 +88,9 @@ NO_CONTRACTS = problem(
     hint="build the site, then copy .cache/contracts/*.json here",
     severity=Severity.WARNING,
 )
+MOVED_AWAY = problem(
+    "X065",
+    "what this SQLite file held was moved to PostgreSQL",
+    hint="write the PostgreSQL address into RECEIVER_DATABASE; to use the file again after all:"
+    " sqlite3 FILE 'PRAGMA user_version = 0'",
+)
