@@ -43,7 +43,7 @@ def test_the_newest_migration_is_the_one_that_the_code_names() -> None:
 
 def test_going_back_to_the_first_tables_and_forth_keeps_what_they_hold(opened: Any) -> None:
     upgrade(opened, "0001")
-    row = {name: "0" for name in first_columns()} | {"scores": '{"budget": 2, "urgence": 3}'}
+    row = dict.fromkeys(first_columns(), "0") | {"scores": '{"budget": 2, "urgence": 3}'}
     with opened.writer.begin() as connection:
         known = {"hash": "0", "questionnaire": "0", "document": "0", "first_seen_ms": 0}
         connection.execute(sa.insert(metadata.tables["contract"]).values(known))
@@ -70,10 +70,22 @@ def test_going_back_to_the_first_tables_and_forth_keeps_what_they_hold(opened: A
 
 def first_columns() -> list[str]:
     """Those of the first migration that must hold something."""
-    return (
-        "id questionnaire contract key fingerprint received_ms state scores answers words dropped "
-        "hidden spam_score spam_reasons"
-    ).split()
+    return [
+        "id",
+        "questionnaire",
+        "contract",
+        "key",
+        "fingerprint",
+        "received_ms",
+        "state",
+        "scores",
+        "answers",
+        "words",
+        "dropped",
+        "hidden",
+        "spam_score",
+        "spam_reasons",
+    ]
 
 
 def test_preparing_twice_changes_nothing(opened: Any) -> None:

@@ -16,6 +16,7 @@ from .model import (
     Choice,
     Compare,
     Condition,
+    Delay,
     DocumentKind,
     Ending,
     Is,
@@ -55,6 +56,8 @@ def to_contract(questionnaire: Questionnaire, thanks: str = "") -> Json:
         "hidden_fields": list(questionnaire.hidden_fields),
         "reward": questionnaire.reward,
         "list": questionnaire.list,
+        "becomes": questionnaire.becomes,
+        "answer_within": _delay(questionnaire.answer_within),
         "thanks": thanks,
         "sections": [
             {"id": s.id, "title": s.title, "questions": [_question(q) for q in s.questions]}
@@ -71,6 +74,12 @@ def to_contract(questionnaire: Questionnaire, thanks: str = "") -> Json:
         ],
     }
     return {**document, "hash": content_hash(document)}
+
+
+def _delay(delay: Delay | None) -> Json | None:
+    if delay is None:
+        return None
+    return {"days": delay.days, "hours": delay.hours, "working_days": delay.working_days}
 
 
 def content_hash(document: Json) -> str:
@@ -199,6 +208,9 @@ def _questionnaire(document: Json) -> Questionnaire:
         hidden_fields=tuple(document["hidden_fields"]),
         reward=document["reward"],
         list=document["list"],
+        # Not in the first contracts, whose answers are still shown.
+        becomes=document.get("becomes", ""),
+        answer_within=Delay(**delay) if (delay := document.get("answer_within")) else None,
         kind=DocumentKind(document["kind"]),
     )
 

@@ -44,7 +44,7 @@ from .files import accept_attribute, megabytes
 from .folder import FOLDER, QuestionnaireFolder
 from .linking import RECALL, REFERRAL_FIELD
 from .map_drawing import MAP_DRAWN, draw_map
-from .model import DocumentKind, Ending, Kind, Question, Questionnaire
+from .model import Delay, DocumentKind, Ending, Kind, Question, Questionnaire
 from .proof import Proof, prove
 from .telling import tell_limits, tell_proof
 from .wording import ascii_id
@@ -93,7 +93,7 @@ class QuestionnairesGenerator(FeatureGenerator):
                 self._broken.add(slug)
                 self.name_page("questionnaire", self._url(slug), slug)
                 continue
-            questionnaire = self._with_code(file.questionnaire)
+            questionnaire = self._with_promise(self._with_code(file.questionnaire))
             if not file.sound:  # what the proof would say of a half-understood file only confuses
                 self._broken.add(questionnaire.source)
             other = self._models.get(questionnaire.slug)
@@ -144,6 +144,15 @@ class QuestionnairesGenerator(FeatureGenerator):
         if site is None or site.referral is None or REFERRAL_FIELD in hidden:
             return questionnaire
         return replace(questionnaire, hidden_fields=(*hidden, REFERRAL_FIELD))
+
+    def _with_promise(self, questionnaire: Questionnaire) -> Questionnaire:
+        """Whoever takes the answers reminds the owner of what the site promises."""
+        site = self.project.site
+        promise = site.promises.get("answer") if site else None
+        if promise is None:
+            return questionnaire
+        delay = Delay(promise.days or 0, promise.hours or 0, promise.working_days)
+        return replace(questionnaire, answer_within=delay)
 
     def _call_to_action(self) -> None:
         project = self.project

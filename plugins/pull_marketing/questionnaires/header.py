@@ -31,6 +31,7 @@ class QuestionnaireHeader(Section):
     hidden_fields: Words = ()
     reward: str = ""
     list: str = ""
+    becomes: Literal["", "testimonial", "comment", "referrer"] = ""
     steps: Literal["", "question", "section", "page"] = ""
     sensitive: Flag = False
     special_case: Flag = False

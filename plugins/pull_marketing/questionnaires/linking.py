@@ -88,6 +88,7 @@ class Linker:
             hidden_fields=header.hidden_fields,
             reward=header.reward,
             list=header.list,
+            becomes=header.becomes,
             steps=header.steps or _STEPS[header.kind],
             kind=header.kind,
             special_case=header.special_case,

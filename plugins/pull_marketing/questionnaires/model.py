@@ -193,6 +193,15 @@ class Ending:
 
 
 @dataclass(frozen=True)
+class Delay:
+    """How soon an answer is promised: in days, working days or not, or in hours."""
+
+    days: int = 0
+    hours: int = 0
+    working_days: bool = False
+
+
+@dataclass(frozen=True)
 class Questionnaire:
     """A whole questionnaire.
 
@@ -201,6 +210,9 @@ class Questionnaire:
         special_case: every closed question must have a way out, for cases that were not foreseen.
         reward: a file of content/ promised to who answers.
         list: the list that a consent to letters is for.
+        becomes: what answers are published as, once the owner accepts them: a `testimonial`, a
+            `comment` or a `referrer`; empty for answers that only the owner reads.
+        answer_within: how soon the site promises an answer.
         basis, interest: on which legal ground the answers are used, and which interest of ours it
             is; empty for what precedes a contract.
         steps: what the page's script shows at a time: `question`, `section` or `page`; empty for
@@ -229,6 +241,8 @@ class Questionnaire:
     steps: str = ""
     kind: DocumentKind = DocumentKind.QUESTIONNAIRE
     special_case: bool = False
+    becomes: str = ""
+    answer_within: Delay | None = None
     sensitive: bool = False
     example: bool = False
     backend: str = ""

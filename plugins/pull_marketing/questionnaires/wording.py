@@ -104,6 +104,7 @@ FRENCH_KEYS = {
     "récompense": "reward",
     "recompense": "reward",
     "liste": "list",
+    "devient": "becomes",
     "étapes": "steps",
     "etapes": "steps",
     "exemple": "example",

@@ -139,6 +139,9 @@ def _answer(settings: Settings, database: Database, argument: str, command: str)
             shown = commands.show_submission(database, settings, argument)
             print(shown or words("There is nothing of that name to do this with."))
             return 0 if shown else 1
+        case "accepted":
+            print(commands.show_accepted(database))
+            return 0
         case "resend":
             done = commands.send_again(database, argument)
         case "release":
@@ -165,6 +168,7 @@ _COMMANDS: dict[str, Callable[[Settings, str], int]] = {
     "show": lambda s, a: _with_database(s, a, "show"),
     "resend": lambda s, a: _with_database(s, a, "resend"),
     "release": lambda s, a: _with_database(s, a, "release"),
+    "accepted": lambda s, a: _with_database(s, a, "accepted"),
     "turn-on": lambda s, a: _with_database(s, a, "turn-on"),
 }
 

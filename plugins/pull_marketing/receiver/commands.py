@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from ..catalogues import catalogue
+from .accepting import accepted_text
 from .contracts import Version
 from .database import Database
 from .mail import record_text
@@ -52,6 +53,12 @@ def show_submission(database: Database, settings: Settings, submission_id: str) 
         return ""
     text = record_text(record, settings.language, wall_clock())
     return f"{record.questionnaire.title}\n\n{text}"
+
+
+def show_accepted(database: Database) -> str:
+    """What the owner accepted to publish, as the JSON that `accepting` explains."""
+    with database.reader.connect() as connection:
+        return accepted_text(connection)
 
 
 def send_again(database: Database, delivery_id: str) -> bool:

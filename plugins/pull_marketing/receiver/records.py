@@ -86,25 +86,27 @@ class Delivery:
 def read_record(engine: Engine, submission_id: str) -> Record | None:
     """One submission; None when it was erased."""
     with engine.connect() as connection:
-        query = _with_contract().where(submission.c.id == submission_id)
+        query = with_contract().where(submission.c.id == submission_id)
         row = connection.execute(query).first()
-    return _record(row) if row else None
+    return record_of(row) if row else None
 
 
 def latest_records(engine: Engine, most: int) -> list[Record]:
     """The newest submissions first."""
-    query = _with_contract().order_by(submission.c.received_ms.desc(), submission.c.id).limit(most)
+    query = with_contract().order_by(submission.c.received_ms.desc(), submission.c.id).limit(most)
     with engine.connect() as connection:
-        return [_record(row) for row in connection.execute(query)]
+        return [record_of(row) for row in connection.execute(query)]
 
 
-def _with_contract() -> sa.Select[Any]:
+def with_contract() -> sa.Select[Any]:
+    """What `record_of` reads a row of."""
     return sa.select(submission, contract.c.document).join(
         contract, submission.c.contract == contract.c.hash
     )
 
 
-def _record(row: sa.Row[Any]) -> Record:
+def record_of(row: sa.Row[Any]) -> Record:
+    """A submission from its row, with the words that the person saw."""
     answers = {
         name: answer if isinstance(answer, str) else tuple(answer)
         for name, answer in json.loads(row.answers).items()

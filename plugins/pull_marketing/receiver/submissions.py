@@ -16,6 +16,7 @@ from ..questionnaires.answering import SAYS_WHICH, AnswerError, Result, take_ans
 from ..questionnaires.model import CHOICE_KINDS, Kind, Question, Questionnaire
 from .bodies import LONGEST_HIDDEN, Fields, is_broken, longest
 from .contracts import Version
+from .due import due_ms
 from .spam import Suspicion, judge
 from .writer import Row
 
@@ -154,6 +155,7 @@ def row_of(post: Post, result: Result, suspicion: Suspicion, key: str, now_ms: i
         "spam_score": suspicion.points,
         "spam_reasons": _json(suspicion.reasons),
         "score": sum(result.walk.scores.values()),
+        "due_ms": due_ms(post.version.questionnaire.answer_within, now_ms),
     }
 
 

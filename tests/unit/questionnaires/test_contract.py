@@ -14,7 +14,7 @@ from pull_marketing.questionnaires.contract import (
     from_contract,
     to_contract,
 )
-from pull_marketing.questionnaires.model import DocumentKind, Questionnaire
+from pull_marketing.questionnaires.model import Delay, DocumentKind, Questionnaire
 
 from .strategies import questionnaires
 
@@ -27,9 +27,23 @@ def through_json(questionnaire: Questionnaire) -> Questionnaire:
 @given(questionnaire=questionnaires())
 def test_nothing_that_decides_is_lost(questionnaire: Questionnaire) -> None:
     given_kind = replace(
-        questionnaire, kind=DocumentKind.REVIEW, reward="a.pdf", list="l", sensitive=True
+        questionnaire,
+        kind=DocumentKind.REVIEW,
+        reward="a.pdf",
+        list="l",
+        sensitive=True,
+        becomes="testimonial",
+        answer_within=Delay(days=2, working_days=True),
     )
     assert through_json(given_kind) == given_kind
+
+
+def test_contracts_from_before_promises_and_publications_are_still_read() -> None:
+    questionnaire = Questionnaire("a", "A", "fr", "", "", (), ())
+    contract = to_contract(questionnaire)
+    del contract["becomes"], contract["answer_within"]
+    contract["hash"] = content_hash(contract)
+    assert from_contract(contract) == questionnaire
 
 
 @pytest.mark.parametrize("key", ["kind", "reward", "list", "sections", "title"])
