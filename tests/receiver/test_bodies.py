@@ -6,7 +6,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 
@@ -100,21 +99,3 @@ def test_a_post_over_a_real_connection(listening: Post) -> None:
     assert answer.startswith(b"HTTP/1.1 303")
     assert b"\r\nserver:" not in answer.lower()
     assert len(listening.rows()) == 1
-
-
-@pytest.mark.parametrize(
-    "request_",
-    [
-        b"POST /f/contact HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 5\r\n\r\nabc",
-        b"POST /f/contact HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc",
-        b"nonsense\r\n\r\n",
-    ],
-)
-def test_requests_that_could_be_read_in_two_ways_are_refused(
-    listening: Post, request_: bytes
-) -> None:
-    with connect(listening) as connection:
-        connection.sendall(request_)
-        answer: Any = everything(connection)
-    assert answer.startswith(b"HTTP/1.1 4")
-    assert listening.rows() == []

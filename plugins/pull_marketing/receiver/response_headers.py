@@ -8,33 +8,42 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .origins import origin_of
 
 
+def strict_headers(site_url: str, origins: tuple[str, ...] = ()) -> dict[str, str]:
+    """What every answer says about itself, whatever it is.
+
+    Args:
+        site_url: where endings are: browsers also hold redirects of a form to `form-action`.
+        origins: other sites that may show a questionnaire in a frame, corrections included.
+    """
+    site = origin_of(site_url)
+    framing = " ".join(("'self'", site, *map(origin_of, origins)))
+    policy = (
+        f"default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors {framing}; "
+        f"form-action 'self' {site}"
+    )
+    return {
+        "Content-Security-Policy": policy,
+        "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+        "X-Content-Type-Options": "nosniff",
+        # With less, the page of corrections would post without saying where it comes from.
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "X-Robots-Tag": "noindex",
+    }
+
+
 class StrictHeaders:
     """Wraps the whole application, so that no answer can go around it.
 
     Args:
         app: what answers.
-        site_url: where endings are: browsers also hold redirects of a form to `form-action`.
-        origins: other sites that may show a questionnaire in a frame, corrections included.
+        site_url, origins: as for `strict_headers`.
     """
 
     def __init__(self, app: ASGIApp, site_url: str, origins: tuple[str, ...] = ()) -> None:
         self._app = app
-        site = origin_of(site_url)
-        framing = " ".join(("'self'", site, *map(origin_of, origins)))
-        policy = (
-            f"default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors {framing}; "
-            f"form-action 'self' {site}"
-        )
-        self._headers = {
-            "Content-Security-Policy": policy,
-            "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
-            "X-Content-Type-Options": "nosniff",
-            # With less, the page of corrections would post without saying where it comes from.
-            "Referrer-Policy": "same-origin",
-            "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
-            "Cross-Origin-Opener-Policy": "same-origin",
-            "X-Robots-Tag": "noindex",
-        }
+        self._headers = strict_headers(site_url, origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import uvicorn
+from starlette.responses import HTMLResponse
 
+from .deadlines import Refusals, protocol_with
+from .desk import RETRY_S
+from .pages import message_page
+from .response_headers import StrictHeaders, strict_headers
 from .service import Receiver
 from .settings import Settings
-
-MOST_CONNECTIONS = 500
 
 
 def server_for(receiver: Receiver, settings: Settings) -> uvicorn.Server:
@@ -23,9 +26,29 @@ def server_for(receiver: Receiver, settings: Settings) -> uvicorn.Server:
         access_log=False,
         log_level="warning",
         lifespan="off",
+        http=protocol_with(early_refusals(settings)),
         ws="none",
-        limit_concurrency=MOST_CONNECTIONS,
         timeout_keep_alive=5,
         timeout_graceful_shutdown=10,
     )
     return uvicorn.Server(config)
+
+
+def early_refusals(settings: Settings) -> Refusals:
+    """Pages for what never reaches the application, with the headers of all others."""
+    page = message_page(400, settings.language, f"{settings.site_url}/").encode()
+    headers = {
+        **strict_headers(settings.site_url, settings.origins),
+        "Cache-Control": "no-store",
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Length": str(len(page)),
+        "Connection": "close",
+    }
+    lines = ["HTTP/1.1 400 Bad Request", *(f"{n}: {v}" for n, v in headers.items()), "", ""]
+    full = HTMLResponse(
+        message_page(503, settings.language, f"{settings.site_url}/"),
+        503,
+        {"Connection": "close", "Retry-After": str(RETRY_S)},
+    )
+    strictly = StrictHeaders(full, settings.site_url, settings.origins)
+    return Refusals("\r\n".join(lines).encode() + page, strictly)
