@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from bs4 import BeautifulSoup
 
 from pull_marketing.diagnostics import BuildStopped, Collector, Severity
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# The machine may be busy: no example is judged by the time it takes.
+hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 ARTICLE = """\
 ---

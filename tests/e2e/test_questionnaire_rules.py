@@ -56,7 +56,6 @@ KINDS = (
 TICKED = (Kind.ONE, Kind.SEVERAL, Kind.SCALE)
 SLOW = settings(
     max_examples=35,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 

@@ -68,7 +68,7 @@ def test_odd_texts_give_the_same_html(options: dict[str, Any]) -> None:
 POOL = MarkdownPool(PELICAN)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=8)), max_size=25))
 def test_any_text_gives_the_same_html(pieces: list[str]) -> None:
     text = "".join(pieces)

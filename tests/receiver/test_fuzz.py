@@ -65,7 +65,6 @@ BODIES = st.one_of(
 
 @settings(
     max_examples=200,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(body=BODIES, headers=HEADERS)

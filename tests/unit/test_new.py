@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pull_marketing.new import KINDS, STARTERS, create, slug_of
@@ -31,7 +31,6 @@ def test_slug_folds_french(title: str, slug: str) -> None:
     assert slug_of(title) == slug
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(st.text(max_size=300))
 def test_slug_is_always_an_address(title: str) -> None:
     slug = slug_of(title)

@@ -78,7 +78,7 @@ def test_the_holidays_of_others_are_worked(country: str, region: str, ordinary: 
     assert WorkCalendar(country, region).is_working(day(ordinary))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dates(datetime.date(2020, 1, 1), datetime.date(2035, 12, 31)), st.integers(1, 40))
 def test_so_many_working_days_lie_after_the_start(start: datetime.date, days: int) -> None:
     end = FRANCE.add(start, days)

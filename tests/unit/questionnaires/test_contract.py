@@ -23,7 +23,7 @@ def through_json(questionnaire: Questionnaire) -> Questionnaire:
     return from_contract(json.loads(json.dumps(to_contract(questionnaire))))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(questionnaire=questionnaires())
 def test_nothing_that_decides_is_lost(questionnaire: Questionnaire) -> None:
     given_kind = replace(

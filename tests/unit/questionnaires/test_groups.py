@@ -75,7 +75,7 @@ def test_points_tie_together_those_who_give_and_those_who_count() -> None:
     assert sorted(map(sorted, others)) == [["a", "c"], ["b"]]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(questionnaire=questionnaires())
 def test_apart_is_the_same_as_together(questionnaire: Questionnaire) -> None:
     whole = Explorer(questionnaire, frozenset(q.id for q in questionnaire.questions))

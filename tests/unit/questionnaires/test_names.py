@@ -368,7 +368,7 @@ def test_words_that_surely_say_the_same(new: str, former: str, same: bool) -> No
 TITLES = ["Le métier", "La ville", "Le budget prévu", "Le délai voulu", "Le site", "Autre chose"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     versions=st.lists(
         st.lists(st.sampled_from(TITLES), min_size=1, max_size=6, unique=True),

@@ -92,7 +92,7 @@ def every_way(questionnaire: Questionnaire) -> set[str | None]:
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(questionnaires(most_questions=4))
 def test_proof_finds_the_endings_that_enumeration_finds(questionnaire: Questionnaire) -> None:
     proof = prove(questionnaire, Collector())

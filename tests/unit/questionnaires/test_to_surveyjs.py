@@ -103,7 +103,7 @@ def compare(
         assert f"<h2>{way.ending.id}</h2>" in result["ending"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data(), one_by_one=st.booleans())
 def test_survey_asks_and_ends_like_the_questionnaire(
     surveyjs: SurveyJS, data: AnyType, one_by_one: bool
@@ -114,7 +114,7 @@ def test_survey_asks_and_ends_like_the_questionnaire(
 
 
 @pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(data=st.data())
 def test_every_questionnaire_of_the_demo_goes_out_whole(
     surveyjs: SurveyJS, path: Path, data: AnyType

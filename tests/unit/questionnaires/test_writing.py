@@ -246,7 +246,7 @@ def test_names_kept_through_rewording_are_written() -> None:
     assert_same_when_read_again(questionnaire)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(LINES), max_size=14))
 def test_whatever_can_be_read_is_written_without_loss(lines: list[str]) -> None:
     body = [
@@ -395,7 +395,7 @@ def words_dropped(questionnaire: Questionnaire) -> Questionnaire:
     return replace(questionnaire, sections=sections)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(definitions())
 def test_random_definitions_are_written_without_loss(questionnaire: Questionnaire) -> None:
     text = markdown_of(questionnaire, "fr")

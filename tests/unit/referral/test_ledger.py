@@ -253,7 +253,7 @@ def lines_of(tried: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return lines
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(attempts)
 def test_the_laws_hold_over_every_order_of_events(tried: list[dict[str, Any]]) -> None:
     ledger, kept = Ledger(), []

@@ -14,7 +14,7 @@ from invoke.exceptions import Exit
 
 from pull_marketing.referral import open_book, tasks
 
-from .conftest import BASE
+from ..conftest import BASE
 
 PAUL = """\
 ---

@@ -68,7 +68,6 @@ def test_receive_then_accept_makes_a_sound_testimonial(
 
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

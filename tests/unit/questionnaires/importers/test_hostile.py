@@ -253,9 +253,7 @@ VALUES = st.recursive(
 KINDS = ["text", "radiogroup", "rating", "matrix", "panel", "multipletext", "group", "yes_no"]
 
 
-@settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_json_is_read_or_refused(take: Take, data: AnyType) -> None:
     """Whatever stands where something else was expected: no error of ours comes out."""

@@ -236,9 +236,7 @@ def test_the_legal_case_comes_back(take: Take) -> None:
     assert [(e.title, e.text) for e in back.endings] == [(e.title, e.text) for e in ours.endings]
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_random_questionnaires_come_back_with_their_ways(tmp_path: Path, data: AnyType) -> None:
     ours = data.draw(questionnaires(most_questions=5))

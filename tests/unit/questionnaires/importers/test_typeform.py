@@ -265,9 +265,7 @@ def as_typeform_goes(
     return asked, "T0"
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_imported_jumps_lead_the_same_way(tmp_path: Path, data: AnyType) -> None:
     form, jumps = data.draw(forms())
