@@ -93,7 +93,7 @@ def fields_of(answer: Any) -> list[tuple[str, str]]:
     """What a browser would send from the page of corrections, as it is."""
     pairs = []
     for field in answer.soup.form.find_all(["input", "textarea"]):
-        if field["name"] == "web_site":
+        if field["name"] == "web_site" or field.get("type") == "file":
             continue
         if field.get("type") in ("radio", "checkbox") and not field.has_attr("checked"):
             continue

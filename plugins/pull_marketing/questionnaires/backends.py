@@ -58,7 +58,6 @@ class Files(StrEnum):
     SENT = "sent"
     PAID = "paid"
     BY_HAND = "by hand"
-    REFUSED = "refused"
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class Backend:
         endpoint: an example of what `forms: endpoint:` must hold; empty when none is needed.
         limits: gettext ids of what it cannot do.
         source, read: the documentation and the day it was read.
-        files: whether files arrive; on paid plans; only attached to a message by hand; or not.
+        files: whether files arrive; on paid plans; or only attached to a message by hand.
         most_bytes: the largest post it takes; 0 when nothing says so.
         sends: whether it mails rewards and signs people up to lists.
     """
@@ -170,7 +169,6 @@ BACKENDS = {
             "docs/decisions/README.md",
             "2026-11-22",
             _receiver,
-            files=Files.REFUSED,
             sends=True,
         ),
         Backend(

@@ -31,31 +31,28 @@ class Reward:
     url: str
 
 
-def as_posted(questionnaire: Questionnaire, files: Files, address: str) -> Questionnaire:
+def as_posted(questionnaire: Questionnaire, files: Files) -> Questionnaire:
     """The questionnaire as its page asks it: without fields for files where none can be sent.
 
     Args:
         questionnaire: as it is written.
         files: what becomes of files.
-        address: to which they may be mailed instead.
     """
     if files in (Files.SENT, Files.PAID):
         return questionnaire
     say = catalogue(questionnaire.language).gettext
     words = say("Attach it to the message that your mail program opens at the end ({types}).")
-    if files is Files.REFUSED:
-        words = say("Send it by e-mail to {address} ({types}).")
     sections = tuple(
-        replace(s, questions=tuple(_by_hand(q, words, address) for q in s.questions))
+        replace(s, questions=tuple(_by_hand(q, words) for q in s.questions))
         for s in questionnaire.sections
     )
     return replace(questionnaire, sections=sections)
 
 
-def _by_hand(question: Question, words: str, address: str) -> Question:
+def _by_hand(question: Question, words: str) -> Question:
     if question.kind is not Kind.FILE:
         return question
-    said = words.format(types=types_in_words(question), address=address)
+    said = words.format(types=types_in_words(question))
     text = "\n\n".join(filter(None, [question.text, said]))
     return replace(question, kind=Kind.STATEMENT, required=False, text=text)
 
@@ -100,8 +97,6 @@ def _check_files(questionnaire: Questionnaire, backend: Backend, report: Report)
         name, title = backend.name, question.title
         if backend.files is Files.BY_HAND:
             report(problems.FILES_BY_HAND.at(where, backend=name, question=title))
-        if backend.files is Files.REFUSED:
-            report(problems.FILES_BY_MAIL.at(where, backend=name, question=title))
         if backend.files is Files.PAID:
             report(problems.FILES_PAID.at(where, backend=name, question=title))
         size = question.largest_bytes or 0

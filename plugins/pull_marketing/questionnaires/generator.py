@@ -242,8 +242,7 @@ class QuestionnairesGenerator(FeatureGenerator):
         target = self._target(questionnaire, url)
         assert self.project.site is not None
         files = Files.SENT if self.project.serving else self._backend(questionnaire).files
-        address = questionnaire.deliver_to or self.project.site.business.email
-        posted = as_posted(questionnaire, files, address)
+        posted = as_posted(questionnaire, files)
         return Rendered(
             posted,
             self._proofs[questionnaire.slug],

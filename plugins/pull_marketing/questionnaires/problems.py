@@ -342,12 +342,6 @@ FILES_BY_HAND = problem(
     hint="to receive files from the page itself, use another backend",
     severity=Severity.WARNING,
 )
-FILES_BY_MAIL = problem(
-    "Q134",
-    "“{backend}” takes no file: the page asks to send it by e-mail for “{question}”",
-    hint="to receive files from the page itself, use another backend",
-    severity=Severity.WARNING,
-)
 FILES_PAID = problem(
     "Q132",
     "“{backend}” takes files on paid plans only: “{question}” asks for one",

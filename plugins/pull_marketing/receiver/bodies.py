@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
 from ..questionnaires.answering import LONGEST_TEXT
+from ..questionnaires.files import USUAL_BYTES
 from ..questionnaires.model import CHOICE_KINDS, Kind, Question, Questionnaire
 
 Fields = tuple[tuple[str, str], ...]
@@ -25,6 +27,11 @@ _SLACK_BYTES = 8_000
 _WHOLE_BODY_S = 20.0
 _GRACE_S = 5.0
 _SLOWEST_BYTES_S = 500.0
+_FILE_BYTES_S = 50_000.0
+"""A telephone in the countryside: files get the time that they need at this rate."""
+
+_PART_HEAD_BYTES = 400
+_FILE_WEIGHT_BYTES = 500_000
 _BROKEN = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -50,6 +57,19 @@ class Limits:
 
     body_bytes: int
     fields: int
+    text_bytes: int = 0
+    files: int = 0
+    file_bytes: int = 0
+
+    @property
+    def whole_s(self) -> float:
+        """How long a post may take to come."""
+        return _WHOLE_BODY_S + self.files * self.file_bytes / _FILE_BYTES_S
+
+    @property
+    def weight_bytes(self) -> int:
+        """What a post counts for at most, where bytes of one sender are counted."""
+        return min(self.body_bytes, _FILE_WEIGHT_BYTES) if self.files else self.body_bytes
 
 
 def longest(question: Question) -> int:
@@ -64,6 +84,7 @@ def longest(question: Question) -> int:
 def limits_of(questionnaire: Questionnaire) -> Limits:
     """The sum of what its questions allow, so that no honest post is refused."""
     characters = fields = 0
+    files = [q.largest_bytes or USUAL_BYTES for q in questionnaire.questions if q.kind is Kind.FILE]
     for question in questionnaire.questions:
         fields += 1
         if question.kind in CHOICE_KINDS:
@@ -75,7 +96,18 @@ def limits_of(questionnaire: Questionnaire) -> Limits:
         characters += 2 * len(question.id)
     hidden = len(questionnaire.hidden_fields) + 5
     characters += LONGEST_HIDDEN * hidden
-    return Limits(characters * _BYTES_A_CHARACTER + _SLACK_BYTES, fields + hidden + 20)
+    text_bytes = characters * _BYTES_A_CHARACTER + _SLACK_BYTES
+    most_fields = fields + hidden + 20
+    if not files:
+        return Limits(text_bytes, most_fields, text_bytes)
+    # One file that is too large is told in words, so some more than is allowed comes in.
+    body_bytes = text_bytes + most_fields * _PART_HEAD_BYTES + sum(files) + max(files)
+    return Limits(body_bytes, most_fields, text_bytes, len(files), max(files) + 1)
+
+
+def widest(all_limits: Iterable[Limits]) -> Limits:
+    """Those of the one that takes most: pages of several versions may be open somewhere."""
+    return max(all_limits, key=lambda limits: limits.body_bytes)
 
 
 async def read_body(request: Request, largest_bytes: int) -> bytes:
@@ -84,37 +116,72 @@ async def read_body(request: Request, largest_bytes: int) -> bytes:
     Raises:
         Refused: 415, 413, 411 or 408.
     """
+    check_form(request)
+    pieces: list[bytes] = []
+
+    async def take(piece: bytes) -> None:
+        pieces.append(piece)
+
+    await read_pieces(request, largest_bytes, _WHOLE_BODY_S, take)
+    return b"".join(pieces)
+
+
+def check_form(request: Request) -> None:
+    """Refuse what is no form without files.
+
+    Raises:
+        Refused: 415.
+    """
     kind, _, rest = request.headers.get("content-type", "").partition(";")
     charset = rest.strip().lower().replace('"', "")
     if kind.strip().lower() != FORM or charset not in ("", "charset=utf-8"):
         raise Refused(415, close=True)
+
+
+async def read_pieces(
+    request: Request,
+    largest_bytes: int,
+    whole_s: float,
+    take: Callable[[bytes], Awaitable[None]],
+) -> None:
+    """Hand over the body piece by piece, if it is small enough and comes fast enough.
+
+    Args:
+        request: whose body is read.
+        largest_bytes: it may have.
+        whole_s: it may take.
+        take: gets each piece.
+
+    Raises:
+        Refused: 400, 413 or 408.
+    """
     said = request.headers.get("content-length")
     if said is not None and (not (said.isascii() and said.isdigit()) or len(said) > 12):
         raise Refused(400, close=True)
     if said is not None and int(said) > largest_bytes:
         raise Refused(413, close=True)
     try:
-        async with asyncio.timeout(_WHOLE_BODY_S):
-            return await _read(request, largest_bytes)
+        async with asyncio.timeout(whole_s):
+            await _read(request, largest_bytes, take)
     except TimeoutError:
         raise Refused(408, close=True) from None
     except ClientDisconnect:
         raise Refused(400, close=True) from None
 
 
-async def _read(request: Request, largest_bytes: int) -> bytes:
+async def _read(
+    request: Request, largest_bytes: int, take: Callable[[bytes], Awaitable[None]]
+) -> None:
     start = time.monotonic()
-    pieces: list[bytes] = []
     size = 0
     async for piece in request.stream():
-        pieces.append(piece)
         size += len(piece)
         if size > largest_bytes:
             raise Refused(413, close=True)
         taken = time.monotonic() - start
         if piece and taken > _GRACE_S and size / taken < _SLOWEST_BYTES_S:
             raise Refused(408, close=True)
-    return b"".join(pieces)
+        await take(piece)
 
 
 def parse(body: bytes, most_fields: int) -> Fields:

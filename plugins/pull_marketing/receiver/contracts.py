@@ -68,12 +68,16 @@ class Contracts:
         folder: where the build's contracts are copied to; it is looked at again when it changes.
         database: where older versions are found.
         sensitive_allowed: whether sensitive questionnaires are taken though nothing seals them.
+        files_allowed: whether there is a folder for files.
     """
 
-    def __init__(self, folder: Path, database: Database, *, sensitive_allowed: bool) -> None:
+    def __init__(
+        self, folder: Path, database: Database, *, sensitive_allowed: bool, files_allowed: bool
+    ) -> None:
         self.folder = folder
         self._database = database
         self._sensitive_allowed = sensitive_allowed
+        self._files_allowed = files_allowed
         self._lock = threading.Lock()
         self._looked_s = float("-inf")
         self._current: dict[str, Version] = {}
@@ -140,6 +144,13 @@ class Contracts:
             version = self._from_database(wanted)
         return version if version and version.slug == slug else None
 
+    def every(self, slug: str) -> list[Version]:
+        """All versions of a questionnaire that a page was ever made from; asks the database."""
+        with self._database.reader.connect() as connection:
+            query = sa.select(contract.c.hash).where(contract.c.questionnaire == slug)
+            hashes = list(connection.execute(query).scalars())
+        return [found for each in hashes if (found := self.version(slug, each))]
+
     def known(self, wanted: str) -> bool:
         """Whether `version` will answer at once."""
         return wanted in self._versions or not VERSION.match(wanted)
@@ -178,7 +189,7 @@ class Contracts:
             report(problems.SENSITIVE.at(where))
             return None
         for question in version.questionnaire.questions:
-            if question.kind == "file":
+            if question.kind == "file" and not self._files_allowed:
                 report(problems.NOT_TAKEN.at(where, title=question.title))
                 return None
         return version

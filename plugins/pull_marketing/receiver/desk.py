@@ -17,9 +17,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from ..diagnostics import Term
 from ..questionnaires.answering import Result
 from . import pages
-from .bodies import Limits, Refused, limits_of, parse, read_body
+from .bodies import Limits, Refused, limits_of, parse, read_body, widest
 from .contracts import Contracts, Version
 from .moments import Clock, local_time
+from .multipart import boundary_of
 from .origins import Origin, judge_origin, origin_of
 from .promises import deliveries_of
 from .rates import Rates
@@ -35,6 +36,7 @@ from .submissions import (
     row_of,
     suspicion_of,
 )
+from .uploads import Uploads, rows_of
 from .writer import CannotStore, Outcome, Parcel, Writer
 
 T = TypeVar("T")
@@ -55,6 +57,7 @@ class Desk:
         contracts: the rules.
         writer: where submissions go.
         room: whether the disk can take more.
+        uploads: takes files; None when there is nowhere to keep them.
         clock: for the time of arrival.
     """
 
@@ -64,12 +67,14 @@ class Desk:
         contracts: Contracts,
         writer: Writer,
         room: Room,
+        uploads: Uploads | None,
         clock: Clock,
     ) -> None:
         self._settings = settings
         self._contracts = contracts
         self._writer = writer
         self._room = room
+        self._uploads = uploads
         self._clock = clock
         self._salts = Salts(writer, clock)
         self._rates = Rates(settings.posts_per_minute)
@@ -88,15 +93,42 @@ class Desk:
         origin = judge_origin(request.headers, self._allowed)
         if origin is Origin.FOREIGN:
             raise Refused(403, close=True)
+        known_origin = origin is Origin.OURS
+        boundary = boundary_of(request.headers.get("content-type", ""))
+        if boundary and self._uploads:
+            return await self._with_files(current, request, boundary, known_origin=known_origin)
         limits = _limits(current)
         self._count(request, limits)
-        body = await read_body(request, limits.body_bytes)
+        body = await read_body(request, limits.text_bytes)
         post = Post(current, parse(body, limits.fields))
+        return await self._judge(post, request, known_origin=known_origin)
+
+    async def _with_files(
+        self, current: Version, request: Request, boundary: bytes, *, known_origin: bool
+    ) -> Response:
+        limits = _limits(current)
+        if not limits.files:  # perhaps the page is an older one, which asked for files
+            every = await self._outside(lambda: self._contracts.every(current.slug))
+            limits = widest(map(_limits, [current, *every]))
+        if not limits.files or self._uploads is None:
+            raise Refused(415, close=True)
+        self._count(request, limits)
+        if not self._room.is_enough(limits.body_bytes):
+            raise Refused(503, close=True)
+        parts = await self._uploads.read(request, boundary, limits)
+        try:
+            files = {file.field: file for file in parts.files}
+            post = Post(current, tuple(parts.fields), files)
+            return await self._judge(post, request, known_origin=known_origin)
+        finally:
+            await run_in_threadpool(parts.discard)
+
+    async def _judge(self, post: Post, request: Request, *, known_origin: bool) -> Response:
         older = await self._version_of(post)
         if older is None:
             return self._corrections(post, 422, pages.CHANGED)
-        post = Post(older, post.fields)
-        return await self._answer(post, request, known_origin=origin is Origin.OURS)
+        post = Post(older, post.fields, post.files)
+        return await self._answer(post, request, known_origin=known_origin)
 
     async def _current(self, slug: str) -> Version:
         if slug not in self._contracts.current or self._contracts.is_due():
@@ -111,7 +143,8 @@ class Desk:
         said = request.headers.get("content-length", "")
         size = int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
         sender = request.client.host if request.client else ""
-        wait_s = self._rates.wait_s(sender, min(size, limits.body_bytes) or limits.body_bytes)
+        most = limits.weight_bytes
+        wait_s = self._rates.wait_s(sender, min(size, most) or most)
         if wait_s:
             raise Refused(429, close=True, retry_s=wait_s)
 
@@ -136,6 +169,12 @@ class Desk:
     async def _answer(self, post: Post, request: Request, *, known_origin: bool) -> Response:
         now = self._clock()
         result = check_post(post, local_time(now).date())
+        types: dict[str, str] = {}
+        if result.files and self._uploads:
+            try:
+                result, types = await run_in_threadpool(self._uploads.look, result, post.files)
+            except CannotStore:
+                return self._corrections(post, 503, pages.NOT_KEPT, result)
         if result.errors:
             return self._corrections(post, 422, pages.MENDED, result)
         goal = self._ending_address(post.version, result)
@@ -149,12 +188,25 @@ class Desk:
             key = key or await self._key(post, request)
             row = row_of(post, result, suspicion, key, now)
             promised = deliveries_of(self._settings, post.version, row, result.walk.kept, now)
-            outcome = await _patiently(self._writer.store(Parcel(row, promised)))
+            files = rows_of(row["id"], post.files, types)
+            outcome = await self._store(Parcel(row, promised, files), post)
         except CannotStore:
             return self._corrections(post, 503, pages.NOT_KEPT, result, key)
         if outcome is Outcome.CONFLICT:
             return self._corrections(post, 422, pages.SENT_OTHERWISE, result, new_id())
         return goal
+
+    async def _store(self, parcel: Parcel, post: Post) -> Outcome:
+        """Files first, then the row that names them: a crash in between leaves no half."""
+        names = {file["id"] for file in parcel.files}
+        if not names or self._uploads is None:
+            return await _patiently(self._writer.store(parcel))
+        kept = [file for file in post.files.values() if file.id in names]
+        await run_in_threadpool(self._uploads.keep, kept)
+        outcome = await _patiently(self._writer.store(parcel))
+        if outcome is not Outcome.STORED:
+            await run_in_threadpool(self._uploads.store.remove, names)
+        return outcome
 
     async def _key(self, post: Post, request: Request) -> str:
         sender = request.client.host if request.client else ""
@@ -175,7 +227,12 @@ class Desk:
         """The page with everything typed."""
         result = result or check_post(post, local_time(self._clock()).date())
         page = pages.form_page(
-            post.version, post.fields, result, key or post.key or new_id(), summary
+            post.version,
+            post.fields,
+            result,
+            key or post.key or new_id(),
+            summary,
+            {name: file.name for name, file in post.files.items()},
         )
         headers = {"Retry-After": str(RETRY_S)} if status == 503 else None
         return HTMLResponse(page, status, headers)

@@ -15,6 +15,7 @@ from email.parser import BytesParser
 from email.utils import format_datetime
 
 from ..catalogues import catalogue
+from ..questionnaires.files import megabytes
 from ..questionnaires.model import Kind
 from .moments import local_time
 from .promises import person_address
@@ -108,7 +109,7 @@ def record_text(record: Record, language: str, now_ms: int) -> str:
     last = words.gettext("Received {time}, reference {reference}.").format(
         time=time_in_words(record.received_ms, now_ms, words), reference=record.reference
     )
-    parts = [_facts(record, language), _answers(record), last]
+    parts = [_facts(record, language), _answers(record), _files(record, language), last]
     return _body("\n\n".join(part for part in parts if part))
 
 
@@ -165,6 +166,14 @@ def _facts(record: Record, language: str) -> str:
         lines.append(words.gettext("To look at: {reasons}").format(reasons=reasons))
     lines += [f"{name} = {value}" for name, value in record.hidden.items()]
     return "\n".join(lines)
+
+
+def _files(record: Record, language: str) -> str:
+    names = ", ".join(f"{file.name} ({megabytes(file.size_bytes)})" for file in record.files)
+    if not names:
+        return ""
+    words = catalogue(language).gettext
+    return words("Files, in MB, to be read in the inbox: {names}").format(names=names)
 
 
 def _answers(record: Record) -> str:

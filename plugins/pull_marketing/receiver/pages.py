@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from markupsafe import Markup
 from ..catalogues import catalogue
 from ..diagnostics import Term
 from ..questionnaires.answering import SAYS_WHICH, AnswerError, Result
+from ..questionnaires.files import accept_attribute
 from ..questionnaires.model import CHOICE_KINDS, Kind, Question
 from .bodies import Fields, is_broken
 from .contracts import Version
@@ -129,7 +131,12 @@ def message_page(status: int, language: str, link: str = "") -> str:
 
 
 def form_page(
-    version: Version, fields: Fields, result: Result, key: str, summary: tuple[Term, Term]
+    version: Version,
+    fields: Fields,
+    result: Result,
+    key: str,
+    summary: tuple[Term, Term],
+    files: Mapping[str, str],
 ) -> str:
     """The questionnaire again, as far as it is asked, with all that was typed.
 
@@ -142,6 +149,7 @@ def form_page(
         result: the way and what is wrong on it.
         key: of the sending that the page makes.
         summary: what is said above.
+        files: the names of the files that came, by field; a browser must be given them again.
     """
     questionnaire = version.questionnaire
     words = catalogue(questionnaire.language).gettext
@@ -175,6 +183,9 @@ def form_page(
             inputs=_INPUTS,
             plain=_PLAIN,
             first_input=_first_input,
+            files=files,
+            with_files=any(question.kind is Kind.FILE for question in questionnaire.questions),
+            accept_of=lambda question: accept_attribute(question.accepts),
             asks_which=_asks_which,
         )
     )

@@ -79,8 +79,8 @@ NOBODY_READS = problem(
 )
 NOT_TAKEN = problem(
     "X015",
-    "the question “{title}” asks for a file, which the receiver does not take yet",
-    hint="take the question out, or use another way for this questionnaire",
+    "the question “{title}” asks for a file, and there is no folder to keep it in",
+    hint="set RECEIVER_FILES to a folder that all receivers of this database share",
 )
 NO_CONTRACTS = problem(
     "X016",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +13,18 @@ from sqlalchemy.engine import Connection, Engine
 from ..questionnaires.conditions import Answer
 from ..questionnaires.model import Question, Questionnaire
 from .contracts import read_version
-from .schema import attempt, contract, delivery, submission
+from .schema import attachment, attempt, contract, delivery, submission
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """A file that came with answers; `name` is empty when the answers are sealed."""
+
+    id: str
+    question: str
+    name: str
+    type: str
+    size_bytes: int
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,7 @@ class Record:
     hidden: dict[str, str]
     spam_score: int
     spam_reasons: tuple[str, ...]
+    files: tuple[KeptFile, ...] = ()
 
     @property
     def reference(self) -> str:
@@ -88,7 +100,24 @@ def read_record(engine: Engine, submission_id: str) -> Record | None:
     with engine.connect() as connection:
         query = with_contract().where(submission.c.id == submission_id)
         row = connection.execute(query).first()
-    return record_of(row) if row else None
+        return replace(record_of(row), files=_files(connection, submission_id)) if row else None
+
+
+def _files(connection: Connection, submission_id: str) -> tuple[KeptFile, ...]:
+    c = attachment.c
+    query = sa.select(attachment).where(c.submission == submission_id).order_by(c.question)
+    return tuple(map(_kept_file, connection.execute(query)))
+
+
+def read_kept_file(engine: Engine, file_id: str) -> KeptFile | None:
+    """What is known of one file; None when there is none of that id."""
+    with engine.connect() as connection:
+        row = connection.execute(sa.select(attachment).where(attachment.c.id == file_id)).first()
+    return _kept_file(row) if row else None
+
+
+def _kept_file(row: sa.Row[Any]) -> KeptFile:
+    return KeptFile(row.id, row.question, row.name, row.type, row.size_bytes)
 
 
 def latest_records(engine: Engine, most: int) -> list[Record]:

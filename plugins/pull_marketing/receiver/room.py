@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import time
 from pathlib import Path
@@ -15,21 +16,33 @@ class Room:
 
     Args:
         path: the SQLite file; None when a server keeps the data.
+        files: the folder of files, if there is one.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, files: Path | None = None) -> None:
         self._path = path
+        self._files = files
         self._looked_s = float("-inf")
-        self._enough = True
+        self._spare_bytes: float = 0
 
-    def is_enough(self) -> bool:
-        """Free at least 64 MB and twice the write-ahead log."""
+    def is_enough(self, more_bytes: int = 0) -> bool:
+        """Free at least 64 MB, twice the write-ahead log, and what is about to come."""
         now = time.monotonic()
-        if self._path is not None and now - self._looked_s > _LOOK_EVERY_S:
+        if now - self._looked_s > _LOOK_EVERY_S:
             self._looked_s = now
-            free = shutil.disk_usage(self._path.parent).free
-            self._enough = free >= LEAST_FREE_BYTES + 2 * _size(self._path)
-        return self._enough
+            self._spare_bytes = min(self._beside_database(), self._beside_files())
+        return self._spare_bytes >= more_bytes
+
+    def _beside_database(self) -> float:
+        if self._path is None:
+            return math.inf
+        free = shutil.disk_usage(self._path.parent).free
+        return free - LEAST_FREE_BYTES - 2 * _size(self._path)
+
+    def _beside_files(self) -> float:
+        if self._files is None or not self._files.exists():
+            return math.inf
+        return shutil.disk_usage(self._files).free - LEAST_FREE_BYTES
 
 
 def _size(path: Path) -> int:

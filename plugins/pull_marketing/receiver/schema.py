@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration that makes what stands here."""
 
 metadata = MetaData(
@@ -60,6 +60,8 @@ submission = Table(
     Column("due_ms", BigInteger),
     Column("handling", String(20), nullable=False, server_default="new", index=True),
     Column("handled_ms", BigInteger),
+    Column("person", String(64), index=True),
+    Column("sealed", Text),
     UniqueConstraint("questionnaire", "key"),
     Index("ix_submission_received_ms", "received_ms"),
 )
@@ -215,3 +217,67 @@ tally = Table(
     Column("amount", Integer, nullable=False),
 )
 """Plain counts by day: of nobody in particular, and so of no use to follow anybody."""
+
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column(
+        "submission",
+        String(32),
+        ForeignKey("submission.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("question", String(200), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("type", String(10), nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False),
+)
+"""A file that came with answers; it stands under its id in the folder of files.
+
+Of sealed answers, `name` and `sha256` are empty: they are sealed with the answers.
+"""
+
+erasure = Table(
+    "erasure",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("reason", String(20), nullable=False),
+    Column("questionnaire", String(200), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("submissions", Integer, nullable=False),
+    Column("files", Integer, nullable=False),
+    Column("deliveries", Integer, nullable=False),
+    Column("entries", Integer, nullable=False),
+)
+"""What was erased, when and why, in numbers: the evidence, with nothing of anybody in it."""
+
+subscriber = Table(
+    "subscriber",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("list", String(200), nullable=False),
+    Column("person", String(64), nullable=False, index=True),
+    Column("address", String(254), nullable=False),
+    Column("consent", Text, nullable=False),
+    Column("contract", String(64), nullable=False),
+    Column("asked_ms", BigInteger, nullable=False),
+    Column("confirmed_ms", BigInteger),
+    Column("left_ms", BigInteger),
+    UniqueConstraint("list", "person"),
+)
+"""Who wants letters: the words they agreed to, in which version, and when they confirmed it.
+
+It outlives the answers, because the consent to letters is one of its own.
+"""
+
+secret = Table(
+    "secret",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", String(200), nullable=False),
+)
+"""What keyed hashes and signed links are made with, unless a file outside the database holds it."""

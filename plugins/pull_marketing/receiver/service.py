@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from starlette.types import ASGIApp
 
@@ -14,10 +15,13 @@ from .app import make_app
 from .contracts import Contracts
 from .database import Database, Unusable, alone, open_database, prepare
 from .desk import Desk
+from .file_store import FileStore
 from .moments import Clock, wall_clock
 from .promises import owner_address
 from .room import Room
 from .settings import BadSettings, Settings
+from .upkeep import Upkeep
+from .uploads import Uploads
 from .worker import Worker
 from .writer import Writer
 
@@ -64,8 +68,12 @@ def opened(settings: Settings, clock: Clock = wall_clock) -> Iterator[Receiver]:
 def _running(
     settings: Settings, database: Database, told: Collector, clock: Clock
 ) -> Iterator[Receiver]:
+    folder = files_folder(settings, database)
     contracts = Contracts(
-        settings.contracts, database, sensitive_allowed=settings.sensitive_allowed
+        settings.contracts,
+        database,
+        sensitive_allowed=settings.sensitive_allowed,
+        files_allowed=folder is not None,
     )
     contracts.load(told)
     _check_contracts(settings, contracts, told)
@@ -73,15 +81,26 @@ def _running(
         raise BadSettings(told, settings.language)
     wake: list[Worker] = []
     writer = Writer(database.writer, lambda: wake[0].wake() if wake else None)
-    worker = Worker(settings, database, writer, clock)
+    store = FileStore(folder) if folder else None
+    upkeep = Upkeep(database, store)
+    worker = Worker(settings, database, writer, clock, upkeep.look)
     wake.append(worker)
     try:
         contracts.store(writer, clock)
-        desk = Desk(settings, contracts, writer, Room(database.path), clock)
+        room = Room(database.path, folder)
+        uploads = Uploads(store, settings.clamav) if store else None
+        desk = Desk(settings, contracts, writer, room, uploads, clock)
         yield Receiver(make_app(desk, settings), database, writer, worker, contracts, told)
     finally:
         worker.close()
         writer.close()
+
+
+def files_folder(settings: Settings, database: Database) -> Path | None:
+    """Where files are kept; receivers that share a server must be told of a folder they share."""
+    if settings.files or database.path is None:
+        return settings.files
+    return database.path.with_name(f"{database.path.name}.files")
 
 
 def _check_contracts(settings: Settings, contracts: Contracts, told: Collector) -> None:

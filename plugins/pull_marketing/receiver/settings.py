@@ -28,6 +28,8 @@ EXAMPLES = {
     "DELIVER_TO": "camille@example.com",
     "COPY": "no",
     "WEBHOOKS_FILE": "/etc/receiver/webhooks.json",
+    "FILES": "/var/lib/receiver/files",
+    "CLAMAV": "unix:/run/clamav/clamd.ctl",
     "POSTS_PER_MINUTE": "20",
     "LANGUAGE": "fr",
 }
@@ -71,6 +73,8 @@ class Settings:
         deliver_to: who reads answers when a questionnaire does not say.
         copy: whether the person gets a copy of their answers.
         posts_per_minute: for one address, after a first burst; 0 for no limit.
+        files: the folder of files that come with answers; None for one beside a SQLite database.
+        clamav: where a virus scanner listens; empty for none.
         sensitive_allowed: only for a preview on the author's own machine.
     """
 
@@ -88,6 +92,8 @@ class Settings:
     webhooks: tuple[WebhookTarget, ...] = ()
     posts_per_minute: int = 20
     language: str = "fr"
+    files: Path | None = None
+    clamav: str = ""
     sensitive_allowed: bool = False
 
 
@@ -176,6 +182,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         webhooks=targets,
         posts_per_minute=reader.read("POSTS_PER_MINUTE", _count, 20),
         language=language,
+        files=reader.read("FILES", _folder, None),
+        clamav=reader.read("CLAMAV", _scanner, ""),
     )
     if found.errors:
         raise BadSettings(found, language)
@@ -227,6 +235,12 @@ def _listen(text: str) -> tuple[str, int]:
     if not colon or not port.isdigit() or not 0 <= int(port) < 65536:
         raise ValueError(Term("it must be an address and a port, with a colon between them"))
     return host.strip("[]"), int(port)
+
+
+def _scanner(text: str) -> str:
+    if not text.startswith("unix:/"):
+        _listen(text)
+    return text
 
 
 def _proxies(text: str) -> tuple[str, ...]:

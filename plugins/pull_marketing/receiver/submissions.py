@@ -8,7 +8,7 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..diagnostics import Term
@@ -17,6 +17,7 @@ from ..questionnaires.model import CHOICE_KINDS, Kind, Question, Questionnaire
 from .bodies import LONGEST_HIDDEN, Fields, is_broken, longest
 from .contracts import Version
 from .due import due_ms
+from .file_store import Incoming
 from .spam import Suspicion, judge
 from .writer import Row
 
@@ -34,6 +35,7 @@ class Post:
 
     version: Version
     fields: Fields
+    files: Mapping[str, Incoming] = field(default_factory=dict)
 
     def first(self, name: str) -> str:
         return next((value for each, value in self.fields if each == name), "")
@@ -51,7 +53,8 @@ def check_post(post: Post, today: datetime.date) -> Result:
     ours = _own_names(questionnaire)
     fields = [(name, value) for name, value in post.fields if name in ours]
     broken = {name for name, value in fields if is_broken(value)}
-    result = take_answers(questionnaire, [f for f in fields if f[0] not in broken], today)
+    files = {name: file.posted for name, file in post.files.items()}
+    result = take_answers(questionnaire, [f for f in fields if f[0] not in broken], today, files)
     forged = [
         error
         for question in result.walk.asked
@@ -102,7 +105,8 @@ def fingerprint(post: Post) -> str:
     questionnaire = post.version.questionnaire
     ours = _own_names(questionnaire) | set(_hidden_names(questionnaire))
     answered = [(n, v.replace("\r\n", "\n")) for n, v in post.fields if n in ours and v]
-    return _digest(answered)
+    joined = sorted((file.field, file.sha256) for file in post.files.values())
+    return _digest([answered, joined] if joined else answered)
 
 
 def key_without_script(post: Post, salt: str, sender: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from . import failpoints
@@ -34,15 +35,22 @@ class Worker:
         database: where submissions are read.
         writer: through which claims and marks are written.
         clock: the time of day.
+        upkeep: called at each look; decides itself when it has something to do.
     """
 
     def __init__(
-        self, settings: Settings, database: Database, writer: Writer, clock: Clock
+        self,
+        settings: Settings,
+        database: Database,
+        writer: Writer,
+        clock: Clock,
+        upkeep: Callable[[], None] = lambda: None,
     ) -> None:
         self._settings = settings
         self._database = database
         self._writer = writer
         self._clock = clock
+        self._upkeep = upkeep
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="delivery")
         self._running: set[Future[None]] = set()
         self._news = threading.Event()
@@ -76,6 +84,7 @@ class Worker:
     def _work(self) -> None:
         while not self._ending.is_set():
             self._news.clear()
+            self._upkeep()
             self._running = {each for each in self._running if not each.done()}
             free = AT_ONCE - len(self._running)
             claims = self._claim(free) if free else []

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 
 from . import failpoints
 from .database import insert_into
-from .schema import delivery, submission
+from .schema import attachment, delivery, submission
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -47,6 +47,7 @@ class Parcel:
 
     row: Row
     deliveries: tuple[Row, ...] = ()
+    files: tuple[Row, ...] = ()
 
 
 @dataclass
@@ -167,8 +168,11 @@ class Writer:
             promised = [d for p in parcels if p.row["id"] in new for d in p.deliveries]
             if promised:
                 connection.execute(sa.insert(delivery).values(promised))
+            files = [f for p in parcels if p.row["id"] in new for f in p.files]
+            if files:
+                connection.execute(sa.insert(attachment).values(files))
             others = [p.row for p in parcels if p.row["id"] not in new]
-            known = _fingerprints(connection, others) if others else {}
+            known = _kept_before(connection, others) if others else {}
             failpoints.at("before_commit")
         failpoints.at("after_commit")
         return [_outcome(parcel.row, new, known) for parcel in parcels]
@@ -180,18 +184,23 @@ class Writer:
         return set(connection.execute(statement.returning(submission.c.id)).scalars())
 
 
-def _fingerprints(connection: Connection, rows: list[Row]) -> dict[tuple[str, str], str]:
+_Known = dict[tuple[str, str], tuple[str, str]]
+
+
+def _kept_before(connection: Connection, rows: list[Row]) -> _Known:
+    """The id and the fingerprint of what has these keys."""
     c = submission.c
     pairs = sa.tuple_(c.questionnaire, c.key).in_([(r["questionnaire"], r["key"]) for r in rows])
-    found = connection.execute(sa.select(c.questionnaire, c.key, c.fingerprint).where(pairs))
-    return {(slug, key): fingerprint for slug, key, fingerprint in found}
+    found = connection.execute(sa.select(c.questionnaire, c.key, c.id, c.fingerprint).where(pairs))
+    return {(slug, key): (each, fingerprint) for slug, key, each, fingerprint in found}
 
 
-def _outcome(row: Row, new: set[str], known: dict[tuple[str, str], str]) -> Outcome:
-    if row["id"] in new:
+def _outcome(row: Row, new: set[str], known: _Known) -> Outcome:
+    kept, fingerprint = known.get((row["questionnaire"], row["key"]), ("", ""))
+    # Kept under its own id: the answer to the first try was lost, not the transaction.
+    if row["id"] in new or kept == row["id"]:
         return Outcome.STORED
-    same = known.get((row["questionnaire"], row["key"])) == row["fingerprint"]
-    return Outcome.ALREADY if same else Outcome.CONFLICT
+    return Outcome.ALREADY if fingerprint == row["fingerprint"] else Outcome.CONFLICT
 
 
 def _told(error: Exception) -> Exception:
