@@ -23,12 +23,21 @@ VENV = ".venv"
 COMMAND = "PULL_MARKETING_COMMAND"
 """The variable that tells tasks how they were called, so that they name the next one alike."""
 
-GROUPS = {"test": ("test",), "lint": ("test", "lint")}
-"""Which groups of pyproject.toml a task needs; the others run with the dependencies alone.
-mypy reads the tests' imports, so lint needs both."""
+GROUPS = {
+    "serve": ("serve",),
+    "livereload": ("serve",),
+    "test": ("test",),
+    "lint": ("test", "lint"),
+}
+"""What a task needs beyond the dependencies, which are enough for all others: a host that builds
+the site from git installs nothing more. mypy reads the tests' imports, so lint needs both."""
 
-EXTRAS = {"test": "[receiver,postgres]", "lint": "[receiver,postgres]"}
-"""Which extras of the package a group needs: the receiver is tested, on both databases."""
+EXTRAS = {"serve": "[receiver]", "test": "[receiver,postgres]", "lint": "[receiver,postgres]"}
+"""Which extras of the package belong to it: a newcomer answers a questionnaire and sees what comes
+of it; the receiver is tested on both databases."""
+
+HOLDS = {"run": ("run", "serve", "test", "lint"), "serve": ("serve", "test", "lint")}
+"""What was installed for one of these is enough for it."""
 
 _FRENCH = {
     "creating": "Première fois : je prépare l’environnement du site dans .venv…",
@@ -138,15 +147,15 @@ def prepare(root: Path, group: str, task: str) -> None:
 
     Args:
         root: the project.
-        group: `run` for the dependencies, or a dependency group of pyproject.toml.
+        group: `run` for the dependencies, or one of `GROUPS`.
         task: the task asked for, for the message.
 
     Raises:
         SetupError: something could not be installed.
     """
     wanted = fingerprint(root)
-    enough = ("run", "test", "lint") if group == "run" else (group,)  # each holds the dependencies
-    if any(_text(_stamp(root, g)) == wanted for g in enough) and python_of(root).exists():
+    enough = HOLDS.get(group, (group,))
+    if any(_text(_stamp(root, each)) == wanted for each in enough) and python_of(root).exists():
         return
     start = time.monotonic()
     made = root / VENV / "pull-marketing.stamp"
@@ -229,7 +238,7 @@ def _install(root: Path, group: str) -> None:
         _run([*install, f"pip=={pinned}"], "pip", root)
     held = ["--constraint", str(constraints), "--build-constraint", str(constraints)]
     wanted = ["--editable", f"{root}{EXTRAS.get(group, '')}"]
-    if group != "run":
+    if group in ("test", "lint"):  # dependency groups of pyproject.toml
         wanted += ["--group", f"{root / 'pyproject.toml'}:{group}"]
     _run([*install, *held, *wanted], "pip install", root)
 

@@ -6,14 +6,18 @@ import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser, Page
 
+from pull_marketing.preview import receiving
 from pull_marketing.preview.server import open_server
+from pull_marketing.receiver.schema import attachment, submission
 
 from ..conftest import build
 from .firefox import Firefox, opened
@@ -72,7 +76,7 @@ def demo_server(demo_site: Any) -> Iterator[DemoServer]:
 
 @dataclass(frozen=True)
 class Served:
-    """The demo, built for the preview, behind the preview server, which takes answers."""
+    """A site as `serve` shows it, with the receiver that takes its answers."""
 
     address: str
     root: Path
@@ -81,10 +85,41 @@ class Served:
         return self.address.rstrip("/") + path
 
     def submissions(self, slug: str = "decrire-mon-projet") -> list[dict[str, Any]]:
-        path = self.root / ".cache" / "preview-submissions" / f"{slug}.jsonl"
-        if not path.exists():
-            return []
-        return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        """What the receiver has of a questionnaire, in the order in which it came."""
+        engine = sa.create_engine(f"sqlite:///{self.root}/.cache/receiver/answers.sqlite3")
+        c = submission.c
+        with engine.connect() as connection:
+            query = sa.select(submission).where(c.questionnaire == slug)
+            rows = connection.execute(query.order_by(c.received_ms, sa.text("rowid"))).all()
+            kept = connection.execute(sa.select(attachment)).all()
+        engine.dispose()
+        files: dict[str, Any] = {row.id: {} for row in rows}
+        for each in kept:
+            files.setdefault(each.submission, {})[each.question] = [each.name, each.size_bytes]
+        return [
+            {
+                "id": row.id,
+                "answers": json.loads(row.answers),
+                "hidden": json.loads(row.hidden),
+                "files": {
+                    f.question: [f.name, f.size_bytes] for f in kept if f.submission == row.id
+                },
+            }
+            for row in rows
+        ]
+
+
+@contextmanager
+def shown(root: Path, output: Path) -> Iterator[Served]:
+    """Serve a site that was built, and let the receiver beside it take answers."""
+    with open_server(root, 0, output=output) as server, receiving(server, root):
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        assert server.receiver
+        assert server.receiver.port(), "the receiver did not start"
+        yield Served(server.address, root)
+        server.shutdown()
+        thread.join()
 
 
 ASKING_ARTICLE = """\
@@ -118,13 +153,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     (root / "content" / "articles" / "qui-demande.md").write_text(ASKING_ARTICLE, "utf-8")
     site = build(root, PULL_MARKETING_SERVE=True)
     assert not site.report.errors, site.told()
-    server = open_server(root, 0, output=site.output)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    yield Served(server.address, root)
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with shown(root, site.output) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

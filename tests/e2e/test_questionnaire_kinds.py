@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,10 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from pull_marketing.preview.server import open_server
-
 from ..conftest import MINIMAL_QUESTIONNAIRE, build, minimal_site_yaml
-from .conftest import Served
+from .conftest import Served, shown
 
 REVIEW = "/questionnaires/relire-la-proposition/"
 PROTOCOL = "/questionnaires/essayer-le-site/"
@@ -98,15 +95,12 @@ def filing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     (folder / "contact.md").write_text(text.replace("slug:", "steps: question\nslug:"), "utf-8")
     site = build(root, PULL_MARKETING_SERVE=True)
     assert not site.report.errors, site.told()
-    server = open_server(root, 0, output=site.output)
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    yield Served(server.address, root)
-    server.shutdown()
-    server.server_close()
+    with shown(root, site.output) as running:
+        yield running
 
 
 def pdf(name: str, size: int) -> dict[str, Any]:
-    return {"name": name, "mimeType": "application/pdf", "buffer": b"x" * size}
+    return {"name": name, "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n".ljust(size)[:size]}
 
 
 def test_file_is_chosen_checked_and_sent(
@@ -144,10 +138,9 @@ def test_file_is_sent_without_a_script(filing: Served, open_page: Callable[..., 
     page.goto(filing.url("/questionnaires/contact/"))
     page.fill("#email--answer", "lea@atelier-specimen.example")
     page.click("#send")
-    expect(page.locator("body")).to_contain_text("Choisissez un fichier")
-    page.go_back()
-    page.set_input_files("#contrat--answer", pdf("b.pdf", 12))
-    page.fill("#email--answer", "lea@atelier-specimen.example")
-    page.click("#send")
+    expect(page.locator(".errors")).to_contain_text("Choisissez un fichier")
+    page.set_input_files("#contrat--1", pdf("b.pdf", 12))
+    expect(page.locator("#email--1")).to_have_value("lea@atelier-specimen.example")
+    page.get_by_role("button", name="Envoyer").click()
     page.wait_for_url("**/merci/recu/")
     assert filing.submissions("contact")[-1]["files"] == {"contrat": ["b.pdf", 12]}

@@ -3,64 +3,26 @@
 from __future__ import annotations
 
 import re
-import shutil
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from pull_marketing.receiver.service import Receiver, opened
-from pull_marketing.receiver.serving import server_for
-from pull_marketing.receiver.settings import MailWay, Settings
-
-from ..receiver.cluster import free_port
+from .conftest import Served
 
 SLUG = "decrire-mon-projet"
 
 
-@pytest.fixture(scope="module")
-def receiving(
-    demo_server: Any, demo_site: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Receiver, str]]:
-    """A receiver beside the demo site, on a port of its own."""
-    folder = tmp_path_factory.mktemp("receiver")
-    (folder / "contracts").mkdir()
-    # The demo's other questionnaires ask for files, which the receiver does not take yet.
-    shutil.copy(demo_site.root / ".cache" / "contracts" / f"{SLUG}.json", folder / "contracts")
-    settings = Settings(
-        database=f"sqlite:///{folder}/answers.sqlite3",
-        contracts=folder / "contracts",
-        site_url=demo_server.address.rstrip("/"),
-        mail=MailWay(folder=folder / "mails"),
-        mail_from="site@camille.example",
-        port=free_port(),
-        posts_per_minute=0,
-    )
-    with opened(settings) as receiver:
-        server = server_for(receiver, settings)
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        while not server.started:
-            time.sleep(0.02)
-        yield receiver, f"http://127.0.0.1:{settings.port}"
-        server.should_exit = True
-        thread.join()
-
-
 @pytest.fixture
-def corrections(
-    receiving: tuple[Receiver, str], open_page: Callable[..., Page]
-) -> Callable[..., Page]:
+def corrections(served: Served, open_page: Callable[..., Page]) -> Callable[..., Page]:
     """The page that follows a post with little in it; the browser runs no script."""
 
     def show(**options: Any) -> Page:
         page = open_page(java_script_enabled=False, reduced_motion="reduce", **options)
         page.set_content(
-            f'<form method="post" action="{receiving[1]}/f/{SLUG}">'
+            f'<form method="post" action="{served.url("/f/")}{SLUG}">'
             '<input name="situation" value="J’ai un cas particulier">'
             '<input name="recit" value="Trop court"><button>ok</button></form>'
         )
@@ -72,7 +34,7 @@ def corrections(
 
 
 def test_corrections_lead_to_the_ending_without_a_script(
-    receiving: tuple[Receiver, str], corrections: Callable[..., Page]
+    served: Served, corrections: Callable[..., Page]
 ) -> None:
     page = corrections()
     expect(page.locator(".errors")).to_be_focused()
@@ -92,10 +54,10 @@ def test_corrections_lead_to_the_ending_without_a_script(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1440])
 def test_corrections_are_for_everybody(
-    receiving: tuple[Receiver, str], open_page: Callable[..., Page], width: int, scheme: str
+    served: Served, open_page: Callable[..., Page], width: int, scheme: str
 ) -> None:
     page = open_page(width=width, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True)
-    page.set_content(f'<form method="post" action="{receiving[1]}/f/{SLUG}"><button>ok</button>')
+    page.set_content(f'<form method="post" action="{served.url("/f/")}{SLUG}"><button>ok</button>')
     page.get_by_role("button").click()
     expect(page.locator(".errors li")).not_to_have_count(0)
     found = Axe().run(page).response["violations"]

@@ -1,4 +1,4 @@
-"""The preview server: what it serves, what it adds, what it refuses, where answers go."""
+"""The preview server: what it serves, what it adds, what it refuses."""
 
 from __future__ import annotations
 
@@ -7,47 +7,12 @@ import threading
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 
+from pull_marketing.preview import announce, receiving
 from pull_marketing.preview.server import PreviewServer, open_server, with_script
 from pull_marketing.preview.state import PreviewState
-
-QUESTIONNAIRE = """\
----
-title: Votre projet
-slug: contact
-duration: 1 minute
-keep: 12 mois
-deliver_to: anne@cabinet-reel.fr
-hidden_fields: ref
----
-
-Bonjour.
-
-[Commencer]
-
-# Vous
-
-## Que cherchez-vous ? {#besoin}
-- De l’aide
-- De la publicité → Pas moi
-
-## Où vous répondre ? {#email}
-[e-mail]
-
-# Fin : Pas moi (sans réponse)
-Si besoin est « De la publicité »
-
-Non merci.
-
-# Fin : Reçu
-Sinon
-
-Merci.
-"""
 
 
 class Browser:
@@ -68,9 +33,6 @@ class Browser:
 
     def get(self, path: str) -> HTTPResponse:
         return self.ask("GET", path)
-
-    def post(self, path: str, **fields: str) -> HTTPResponse:
-        return self.ask("POST", path, urlencode(fields))
 
 
 @pytest.fixture
@@ -173,6 +135,37 @@ def test_next_free_port_is_taken(root: Path, serve: Callable[..., Browser]) -> N
     assert second.server_address[1] != first
 
 
+def test_port_that_is_taken_is_told(
+    root: Path, serve: Callable[..., Browser], capsys: pytest.CaptureFixture[str]
+) -> None:
+    taken = serve(root).port
+    with open_server(root, taken) as server:
+        announce(server, "fr", taken, browser=False)
+    told = capsys.readouterr().out
+    assert f"Le port {taken} est pris" in told
+    assert server.address in told
+    with open_server(root, 0) as server:
+        announce(server, "fr", server.server_port, browser=False)
+    assert "est pris" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", ["/contact/", "/", "/f"])
+def test_pages_take_no_posts(path: str, root: Path, serve: Callable[..., Browser]) -> None:
+    assert serve(root).ask("POST", path, "a=b").status == 404
+
+
+def test_without_the_receiver_a_form_says_how_to_have_it(
+    root: Path, serve: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pull_marketing.preview.is_installed", lambda: False)
+    with open_server(root, 0) as server, receiving(server, root):
+        assert server.receiver is None
+    answer = serve(root).ask("POST", "/f/contact", "a=b")
+    assert answer.status == 503
+    assert "python3 tasks.py serve" in answer.text
+    assert "pip install -e &#x27;.[receiver]&#x27;" in answer.text
+
+
 def test_state_tells_what_is_new_once() -> None:
     state = PreviewState()
     seen, news = state.next(-1, 0)
@@ -187,164 +180,3 @@ def test_state_tells_what_is_new_once() -> None:
     assert [p["place"] for p in broken["problems"]] == ["a.md:2:1"]
     state.built()
     assert json.loads(state.next(seen, 0)[1] or "") == {"version": 2, "broken": None}
-
-
-# --- answers
-
-
-@pytest.fixture
-def answering(make_site: Callable[..., Any], serve: Callable[..., Browser]) -> tuple[Browser, Path]:
-    site = make_site(
-        {"content/questionnaires/contact.md": QUESTIONNAIRE}, PULL_MARKETING_SERVE=True
-    )
-    assert site.error_codes == [], site.told()
-    assert 'action="/f/contact"' in site.html("/questionnaires/contact/")
-    return serve(site.root), site.root
-
-
-def kept(root: Path) -> list[dict[str, Any]]:
-    path = root / ".cache/preview-submissions/contact.jsonl"
-    return (
-        [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
-    )
-
-
-def test_answer_is_kept_and_leads_to_its_ending(
-    answering: tuple[Browser, Path], capsys: pytest.CaptureFixture[str]
-) -> None:
-    browser, root = answering
-    fields = {"besoin": "De l’aide", "email": "a@b.example", "ref": "M4TRKB", "x": "y"}
-    answer = browser.post("/f/contact", **fields)
-    assert answer.status == 303
-    assert answer.headers["Location"] == "/questionnaires/contact/merci/recu/"
-    assert browser.get(answer.headers["Location"]).status == 200
-    (line,) = kept(root)
-    assert line["ending"] == "recu"
-    assert line["answers"]["email"] == "a@b.example"
-    assert line["hidden"] == {"ref": "M4TRKB"}
-    assert "x" not in line["answers"]
-    assert "preview-submissions" in capsys.readouterr().out
-
-
-def test_ending_without_an_answer_keeps_nothing(answering: tuple[Browser, Path]) -> None:
-    browser, root = answering
-    answer = browser.post("/f/contact", besoin="De la publicité")
-    assert answer.headers["Location"] == "/questionnaires/contact/merci/pas-moi/"
-    assert kept(root) == []
-
-
-def test_answer_that_must_be_mended_is_told(answering: tuple[Browser, Path]) -> None:
-    browser, root = answering
-    answer = browser.post("/f/contact", besoin="De l’aide", email="<script>")
-    assert answer.status == 422
-    assert "Où vous répondre" in answer.text
-    assert "Quelques réponses sont à compléter" in answer.text
-    assert kept(root) == []
-
-
-def test_field_for_robots_keeps_nothing(answering: tuple[Browser, Path]) -> None:
-    browser, root = answering
-    answer = browser.post("/f/contact", besoin="De l’aide", email="a@b.example", web_site="spam")
-    assert answer.status == 303
-    assert kept(root) == []
-
-
-@pytest.mark.parametrize(
-    ("path", "headers", "status"),
-    [
-        ("/f/absent", {}, 404),
-        ("/f/../contact", {}, 404),
-        ("/contact/", {}, 404),
-        ("/f/contact", {"Sec_Fetch_Site": "cross-site"}, 403),
-        ("/f/contact", {"Content_Length": "99999999"}, 413),
-        ("/f/contact", {"Content_Length": "beaucoup"}, 413),
-    ],
-)
-def test_posts_that_are_refused(
-    path: str, headers: dict[str, str], status: int, answering: tuple[Browser, Path]
-) -> None:
-    browser, root = answering
-    assert browser.ask("POST", path, "besoin=x", **headers).status == status
-    assert kept(root) == []
-
-
-def test_too_many_fields_are_refused(answering: tuple[Browser, Path]) -> None:
-    browser, _ = answering
-    assert browser.ask("POST", "/f/contact", "&".join(["a=b"] * 2000)).status == 413
-
-
-# --- files
-
-WITH_FILE = QUESTIONNAIRE.replace(
-    "## Où vous", "## Votre contrat ? {#contrat}\n[fichier pdf, 1 Mo, facultatif]\n\n## Où vous"
-)
-BOUNDARY = "----limite"
-
-
-def multipart(*parts: tuple[str, str | None, str]) -> str:
-    """A body as browsers write it: name, name of the file or None, content."""
-    lines = []
-    for name, file, content in parts:
-        named = "" if file is None else f'; filename="{file}"\r\nContent-Type: application/pdf'
-        head = f'Content-Disposition: form-data; name="{name}"{named}'
-        lines.append(f"--{BOUNDARY}\r\n{head}\r\n\r\n{content}\r\n")
-    return "".join(lines) + f"--{BOUNDARY}--\r\n"
-
-
-@pytest.fixture
-def filing(make_site: Callable[..., Any], serve: Callable[..., Browser]) -> tuple[Browser, Path]:
-    site = make_site({"content/questionnaires/contact.md": WITH_FILE}, PULL_MARKETING_SERVE=True)
-    assert site.error_codes == [], site.told()
-    return serve(site.root), site.root
-
-
-def send(browser: Browser, body: str) -> HTTPResponse:
-    kind = f"multipart/form-data; boundary={BOUNDARY}"
-    return browser.ask("POST", "/f/contact", body, Content_Type=kind)
-
-
-ANSWERED = (("besoin", None, "De l’aide"), ("email", None, "a@b.example"))
-
-
-def test_file_is_told_by_name_and_size_and_not_kept(filing: tuple[Browser, Path]) -> None:
-    browser, root = filing
-    answer = send(browser, multipart(*ANSWERED, ("contrat", "le %22mien%22.pdf", "--x\r\ny")))
-    assert answer.status == 303
-    (line,) = kept(root)
-    assert line["answers"]["contrat"] == 'le "mien".pdf'
-    assert line["files"] == {"contrat": ['le "mien".pdf', 6]}
-    assert [path.name for path in (root / ".cache/preview-submissions").iterdir()] == [
-        "contact.jsonl"
-    ]
-
-
-def test_optional_file_may_be_left_out(filing: tuple[Browser, Path]) -> None:
-    browser, root = filing
-    assert send(browser, multipart(*ANSWERED, ("contrat", "", ""))).status == 303
-    (line,) = kept(root)
-    assert line["files"] == {}
-
-
-@pytest.mark.parametrize(
-    ("file", "content", "said"),
-    [
-        ("a.exe", "x", "de l’un de ces types"),
-        ("a.pdf", "", "vide"),
-        ("a.pdf", "x" * 1_000_001, "1\u00a0Mo au plus"),
-    ],
-)
-def test_wrong_file_is_to_be_mended(
-    filing: tuple[Browser, Path], file: str, content: str, said: str
-) -> None:
-    browser, root = filing
-    answer = send(browser, multipart(*ANSWERED, ("contrat", file, content)))
-    assert answer.status == 422
-    assert said in answer.text
-    assert kept(root) == []
-
-
-@pytest.mark.parametrize("body", ["", "x", f"--{BOUNDARY}\r\nx\r\n--{BOUNDARY}--", "a=b"])
-def test_body_that_is_not_what_it_says_is_refused(filing: tuple[Browser, Path], body: str) -> None:
-    browser, root = filing
-    assert send(browser, body).status == 413
-    assert kept(root) == []

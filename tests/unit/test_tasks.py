@@ -148,9 +148,23 @@ def test_changed_requirements_are_installed_again(
     assert steps == ["create", "run", "run"]
 
 
+def test_who_serves_gets_the_receiver_and_who_builds_does_not(
+    project: Path, steps: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(environment, "hand_over", lambda *_: 0)
+    assert main(["build"], project) == 0
+    assert steps == ["create", "run"]
+    assert main(["livereload"], project) == main(["serve"], project) == 0
+    assert steps == ["create", "run", "serve"]
+    assert main(["publish"], project) == 0
+    assert steps == ["create", "run", "serve"]
+    assert "receiver" in environment.EXTRAS["serve"]
+
+
 def test_environment_of_the_tests_is_enough_to_serve(project: Path, steps: list[str]) -> None:
     prepare(project, "test", "test")
-    prepare(project, "run", "serve")
+    prepare(project, "run", "build")
+    prepare(project, "serve", "serve")
     assert steps == ["create", "test"]
     prepare(project, "lint", "lint")
     assert steps == ["create", "test", "lint"]

@@ -14,7 +14,8 @@ from typing import Any, NoReturn
 
 from ..catalogues import catalogue
 from ..language import language_of
-from .server import PreviewServer, open_server
+from .receiving import LocalReceiver, is_installed
+from .server import MAILS, OWN_PATHS, PreviewServer, how_to_have_it, open_server
 from .state import PreviewState
 
 DEFAULT_PORT = 8000
@@ -31,8 +32,8 @@ def serve(root: Path, *, port: int = DEFAULT_PORT, browser: bool = True) -> int:
     Returns:
         The exit status.
     """
-    with stoppable(), open_server(root, port) as server:
-        announce(server, language_of(root), browser=browser)
+    with stoppable(), open_server(root, port) as server, receiving(server, root):
+        announce(server, language_of(root), port, browser=browser)
         try:
             server.serve_forever(poll_interval=0.2)
         except KeyboardInterrupt:
@@ -53,10 +54,10 @@ def livereload(root: Path, *, port: int = DEFAULT_PORT, browser: bool = True) ->
     with stoppable():
         try:
             builder.build()
-            with open_server(root, port, state) as server:
+            with open_server(root, port, state) as server, receiving(server, root):
                 thread = threading.Thread(target=server.serve_forever, args=(0.2,), daemon=True)
                 thread.start()
-                announce(server, language_of(root), browser=browser, reloading=True)
+                announce(server, language_of(root), port, browser=browser, reloading=True)
                 try:
                     builder.watch()
                 finally:
@@ -66,15 +67,45 @@ def livereload(root: Path, *, port: int = DEFAULT_PORT, browser: bool = True) ->
     return 0
 
 
+@contextmanager
+def receiving(server: PreviewServer, root: Path) -> Iterator[None]:
+    """Let the receiver take answers for as long as the site is shown, where it is installed."""
+    if not is_installed():
+        yield
+        return
+    server.receiver = LocalReceiver(root, server.address)
+    server.receiver.start()
+    try:
+        yield
+    finally:
+        server.receiver.close()
+
+
 def announce(
-    server: PreviewServer, language: str, *, browser: bool, reloading: bool = False
+    server: PreviewServer, language: str, wanted: int, *, browser: bool, reloading: bool = False
 ) -> None:
-    """Say where the site is, and open it where there is a screen."""
+    """Say where the site is, and open it where there is a screen.
+
+    Args:
+        server: which shows it.
+        language: of the author.
+        wanted: the port that was asked for; 0 for any.
+        browser: whether to open the page.
+        reloading: whether pages follow what is saved.
+    """
     words = catalogue(language).gettext
-    lines = [words("Your site is here: {address}").format(address=server.address)]
+    lines = []
+    if wanted not in (0, server.server_port):
+        lines.append(words("Port {port} is taken by another program.").format(port=wanted))
+    lines.append(words("Your site is here: {address}").format(address=server.address))
     if reloading:
         lines.append(words("Save a file: the page reloads by itself."))
-    lines.append(words("Answers to questionnaires stay on this machine, in .cache/."))
+    if server.receiver:
+        lines.append(words("Answers to questionnaires stay on this machine, in .cache/."))
+        mails = f"{server.address.rstrip('/')}{OWN_PATHS}{MAILS}"
+        lines.append(words("Mails are not sent, but shown: {address}").format(address=mails))
+    else:
+        lines.append(how_to_have_it(words))
     lines.append(words("Ctrl-C to stop."))
     print("\n".join(lines), flush=True)
     if browser and _has_screen():

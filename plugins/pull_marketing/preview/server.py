@@ -1,6 +1,7 @@
-"""The preview server: files of output/, the reload script in what is sent only, local answers.
+"""The preview server: files of output/, the reload script in what is sent only, the receiver.
 
-It listens on this machine alone and writes nothing into output/.
+It listens on this machine alone and writes nothing into output/. What belongs to the receiver goes
+on to the one that runs beside it, so that the browser sees one site.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 import mimetypes
 import os
 import time
+from collections.abc import Callable
 from functools import partial
+from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,10 +20,16 @@ from urllib.parse import quote, unquote, urlsplit
 
 from ..catalogues import catalogue
 from ..language import language_of
+from .forwarding import answer, forward, is_this_machine
+from .receiving import LocalReceiver
 from .state import PreviewState
 
 OWN_PATHS = "/__preview/"
 GALLERY = "components/"
+MAILS = "mails/"
+RECEIVERS = ("/f/",)
+"""What begins like this is the receiver's to answer."""
+
 SCRIPT = Path(__file__).with_name("reload.js")
 _PORTS_TRIED = 20
 _STILL_HERE_S = 10.0
@@ -42,7 +51,13 @@ _TYPES = {
 
 
 class PreviewServer(ThreadingHTTPServer):
-    """Listens on the loopback address only."""
+    """Listens on the loopback address only.
+
+    Attributes:
+        receiver: takes the answers to questionnaires; None when it is not installed.
+    """
+
+    receiver: LocalReceiver | None = None
 
     daemon_threads = True
     allow_reuse_address = os.name == "posix"  # on Windows it would share a port with another
@@ -81,6 +96,7 @@ class PreviewHandler(BaseHTTPRequestHandler):
     """Answers one connection."""
 
     protocol_version = "HTTP/1.1"
+    server: PreviewServer
 
     def __init__(
         self, root: Path, output: Path, state: PreviewState | None, *connection: Any
@@ -101,15 +117,46 @@ class PreviewHandler(BaseHTTPRequestHandler):
             self._send(SCRIPT.read_bytes(), ".js")
         elif path == f"{OWN_PATHS}{GALLERY}":
             self._gallery()
+        elif path == f"{OWN_PATHS}{MAILS}":
+            self._mails()
+        elif path.startswith(RECEIVERS):
+            self._hand_on()
         else:
             self._file(path)
 
     do_HEAD = do_GET  # noqa: N815
 
     def do_POST(self) -> None:
-        from .answers import receive
+        if urlsplit(self.path).path.startswith(RECEIVERS):
+            self._hand_on()
+        else:
+            self.close_connection = True  # its body was not read
+            self.send_error(HTTPStatus.NOT_FOUND)
 
-        receive(self)
+    def _hand_on(self) -> None:
+        """Let the receiver answer, or say why it cannot."""
+        if not is_this_machine(self):
+            self.close_connection = True
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+            return
+        receiver = self.server.receiver
+        port = receiver.port() if receiver else None
+        response = forward(self, port, {}) if port else None
+        if response:
+            answer(self, response)
+        else:
+            self.close_connection = True
+            self._send(self._nobody_takes(), ".html", HTTPStatus.SERVICE_UNAVAILABLE)
+
+    def _mails(self) -> None:
+        """What the receiver wrote instead of sending."""
+        from .mails import mails_page
+
+        if not is_this_machine(self):
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+            return
+        folder = LocalReceiver(self.root, "").mails
+        self._send(mails_page(folder, language_of(self.root)).encode(), ".html")
 
     def _gallery(self) -> None:
         """The components of the theme, drawn when they are asked for: they are in no output."""
@@ -123,7 +170,7 @@ class PreviewHandler(BaseHTTPRequestHandler):
         target = self._target(unquote(path))
         if target is not None and target.is_dir():
             if not path.endswith("/"):
-                self.redirect(f"{path}/")
+                self._redirect(f"{path}/")
                 return
             target /= "index.html"
         if target is not None and target.is_file():
@@ -150,17 +197,28 @@ class PreviewHandler(BaseHTTPRequestHandler):
             time.sleep(0.02)
 
     def _nothing_yet(self) -> bytes:
-        language = language_of(self.root)
-        title = catalogue(language).gettext("There is nothing at this address yet")
+        words = catalogue(language_of(self.root)).gettext
+        return self._page(words("There is nothing at this address yet"))
+
+    def _nobody_takes(self) -> bytes:
+        words = catalogue(language_of(self.root)).gettext
+        if self.server.receiver:
+            reason = words("The receiver could not start: the terminal says why.")
+        else:
+            reason = how_to_have_it(words)
+        return self._page(words("Nobody takes answers here"), reason)
+
+    def _page(self, title: str, text: str = "") -> bytes:
+        told = f"<p>{escape(text)}</p>" if text else ""
         return (
-            f'<!doctype html><html lang="{language}"><meta charset="utf-8">'
-            f'<meta name="viewport" content="width=device-width"><title>{title}</title>'
-            f"<body><h1>{title}</h1></body></html>"
+            f'<!doctype html><html lang="{language_of(self.root)}"><meta charset="utf-8">'
+            f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
+            f"<body><h1>{escape(title)}</h1>{told}</body></html>"
         ).encode()
 
-    def redirect(self, place: str, status: HTTPStatus = HTTPStatus.MOVED_PERMANENTLY) -> None:
+    def _redirect(self, place: str) -> None:
         """Send the browser elsewhere on this server."""
-        self.send_response(status)
+        self.send_response(HTTPStatus.MOVED_PERMANENTLY)
         # One slash at the start, always: two would name another host.
         self.send_header("Location", "/" + quote(place.lstrip("/"), safe="/?=&#%-._~"))
         self.send_header("Cache-Control", "no-store")
@@ -182,10 +240,6 @@ class PreviewHandler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    def send_page(self, body: bytes, status: HTTPStatus) -> None:
-        """Send HTML that is in no file."""
-        self._send(body, ".html", status)
-
     def _events(self, state: PreviewState) -> None:
         """Server-sent events until the page goes away."""
         self.send_response(HTTPStatus.OK)
@@ -203,6 +257,14 @@ class PreviewHandler(BaseHTTPRequestHandler):
                 self.wfile.flush()
         except OSError:
             return  # the page was closed
+
+
+def how_to_have_it(words: Callable[[str], str]) -> str:
+    """What to do when the extra is missing."""
+    return words(
+        "The receiver is an extra that is not installed. To have it: python3 tasks.py serve,"
+        " or pip install -e '.[receiver]' in your own environment."
+    )
 
 
 def with_script(html: bytes, version: int) -> bytes:
