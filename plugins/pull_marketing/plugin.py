@@ -81,6 +81,7 @@ def prepare_generator(generator: Any) -> None:
 
 def generators(_pelican: Any) -> tuple[type, ...]:
     """Our generators, in the order in which they read (handler of `get_generators`)."""
+    from .comments.generator import CommentsGenerator
     from .comparison.generator import ComparisonGenerator
     from .legal.generator import LegalGenerator
     from .promises.generator import PromisesGenerator
@@ -92,6 +93,7 @@ def generators(_pelican: Any) -> tuple[type, ...]:
 
     return (
         QuestionnairesGenerator,
+        CommentsGenerator,
         TestimonialsGenerator,
         ReferralGenerator,
         RatesGenerator,

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from .check_ins import file_model as client_model
+from .comments import file_model as comment_model
 from .headers import ArticleHeader, PageHeader
 from .incidents import file_model as incident_model
 from .promises.requests import Request
@@ -23,6 +24,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "article": ArticleHeader,
     "page": PageHeader,
     "client": client_model(),
+    "comment": comment_model(),
     "incident": incident_model(),
     "request": Request,
 }

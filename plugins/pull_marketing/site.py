@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, computed_field, field_validator
 
+from .comments_settings import Comments
 from .comparison_settings import Comparison
 from .diagnostics import Location, Report, problem
 from .promises_settings import Incidents as Incidents
@@ -76,6 +77,7 @@ FRENCH_KEYS = {
     "formulaires": "forms",
     "couleur": "accent",
     "depuis": "since",
+    "commentaires": "comments",
 }
 
 
@@ -350,6 +352,7 @@ class Site(Section):
     legal: Legal = Legal()
     next_action: NextActions = NextActions()
     newsletter: Newsletter | None = None
+    comments: Comments | None = None
     navigation: tuple[Link, ...] = ()
     social: tuple[Link, ...] = ()
     extra_metadata: tuple[Text, ...] = ()
@@ -402,6 +405,8 @@ PATHS = {
         "referral": "parrainage/",
         "referral_terms": "parrainage/conditions/",
         "referrers": "p/",
+        "comments": "commentaires/",
+        "comment": "commenter/",
     },
     "en": {
         "home": "",
@@ -423,6 +428,8 @@ PATHS = {
         "referral": "referral/",
         "referral_terms": "referral/terms/",
         "referrers": "p/",
+        "comments": "comments/",
+        "comment": "comment/",
     },
 }
 """Addresses of the generated pages, relative to the root of the site, by language."""

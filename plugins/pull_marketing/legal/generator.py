@@ -71,7 +71,8 @@ class LegalGenerator(FeatureGenerator):
     @property
     def _questionnaires(self) -> list[Any]:
         """Those that the questionnaires' own generator has read before this one."""
-        return list(self.context.get("questionnaires") or ())
+        own = self.context.get("own_forms") or ()
+        return [*(self.context.get("questionnaires") or ()), *own]
 
     def _outcomes(self, questionnaire: Any) -> list[Outcome]:
         found = self.context.get("questionnaire_outcomes")

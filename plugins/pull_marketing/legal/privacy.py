@@ -27,6 +27,8 @@ FIELDS = {
     "utm": Term("the link that brought you"),
     "ref": Term("the code of who recommended us"),
     "rates_version": Term("the rates that you accepted"),
+    "article": Term("the article that you comment"),
+    "reply_to": Term("the comment that you answer"),
 }
 """What the hidden fields that this product fills are for."""
 

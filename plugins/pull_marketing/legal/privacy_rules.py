@@ -64,7 +64,7 @@ NO_DATE = problem(
     severity=Severity.WARNING,
 )
 
-KNOWN_FIELDS = re.compile(r"utm_\w+|ref|rates_version")
+KNOWN_FIELDS = re.compile(r"utm_\w+|ref|rates_version|article|reply_to")
 """Hidden fields that a report or a page of this product reads."""
 
 _PERSONAL = {"name", "postal_address", "date"}

@@ -115,7 +115,8 @@ FRAME = """\
 <link rel="icon" href="/theme/icon.svg">
 <link rel="stylesheet" href="/theme/css/site.css">
 <link rel="stylesheet" href="/theme/css/parts.css">
-<link rel="stylesheet" href="/theme/css/forms.css"></head>
+<link rel="stylesheet" href="/theme/css/forms.css">
+<link rel="stylesheet" href="/theme/css/comments.css"></head>
 <body><main>
 <section class="section head"><div class="margin"><p class="label">{note}</p></div>
 <div class="text"><h1>{title}</h1><ul>{contents}</ul></div></section>

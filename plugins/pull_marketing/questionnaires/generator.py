@@ -12,6 +12,7 @@ from markdown import Markdown
 
 from ..catalogues import catalogue
 from ..colours import accent
+from ..diagnostics import Collector
 from ..generators import FeatureGenerator
 from ..placing import Place, first_place
 from ..project import NAMED_LINK, link_key
@@ -45,6 +46,7 @@ from .folder import FOLDER, QuestionnaireFolder
 from .linking import RECALL, REFERRAL_FIELD
 from .map_drawing import MAP_DRAWN, draw_map
 from .model import Delay, DocumentKind, Ending, Kind, Question, Questionnaire
+from .own_forms import own_forms
 from .proof import Proof, prove
 from .telling import tell_limits, tell_proof
 from .wording import ascii_id
@@ -78,6 +80,15 @@ class Placed:
     rules: str
 
 
+@dataclass(frozen=True)
+class OwnForm:
+    """A form that the build writes itself: its questions and the names of their fields, by id."""
+
+    rendered: Rendered
+    questions: dict[str, Question]
+    names: dict[str, str]
+
+
 class QuestionnairesGenerator(FeatureGenerator):
     """Reads content/questionnaires/*.md; offers `questionnaires`, `first_question` to templates."""
 
@@ -107,13 +118,18 @@ class QuestionnairesGenerator(FeatureGenerator):
             source_path = file.path.relative_to(project.content).as_posix()
             listed = questionnaire.kind is DocumentKind.QUESTIONNAIRE
             self.name_page("questionnaire", url, questionnaire.slug, source_path, listed=listed)
+        self._read_own_forms()
         self.context["questionnaires"] = tuple(self._models.values())
         self.context["questionnaire_form"] = self.form_html
         self.context["questionnaire_placed"] = self.placed
         self.context["questionnaire_outcomes"] = self._outcomes
         sound = [q for q in self._models.values() if q.source not in self._broken]
         self._proofs = {q.slug: prove(q, project.report) for q in sound}
-        self._branchings = {q.slug: branch(q) for q in self._models.values()}
+        # Our own forms are proved by our tests: nobody could mend what would be told of them.
+        self._proofs |= {q.slug: prove(q, Collector()) for q in self._own.values()}
+        self._branchings = {
+            q.slug: branch(q) for q in (*self._models.values(), *self._own.values())
+        }
         for questionnaire in sound:
             self._check_backend(questionnaire)
             tell_proof(self._proofs[questionnaire.slug], project.report)
@@ -123,6 +139,26 @@ class QuestionnairesGenerator(FeatureGenerator):
         for name in sorted({q.backend or project.site.forms.backend for q in sound}):
             tell_limits(BACKENDS[name], project.place("forms", "backend"), project.report)
         self._call_to_action()
+
+    def _read_own_forms(self) -> None:
+        """The forms that the build writes itself; their templates find them by name."""
+        assert self.project.site is not None
+        self._own = {form.slug: form for form in own_forms(self.project.site)}
+        for slug in sorted(self._own.keys() & self._models.keys()):
+            source = self._models[slug].source
+            where, other = SourceFile(source, "").at(1), self._own[slug].source
+            self.project.report(problems.SAME_SLUG.at(where, slug=slug, other=other))
+        self.context["own_forms"] = tuple(self._own.values())
+        self.context["own_form"] = self.own_form
+
+    def own_form(self, slug: str) -> OwnForm:
+        """What the template of one of those forms needs."""
+        questionnaire = self._own[slug]
+        rendered = self._rendered(questionnaire)
+        names = {
+            q.id: field_name(questionnaire, q.id, rendered.target) for q in rendered.model.questions
+        }
+        return OwnForm(rendered, {q.id: q for q in rendered.model.questions}, names)
 
     def _draw_map(self, questionnaire: Questionnaire) -> None:
         project = self.project
@@ -194,9 +230,12 @@ class QuestionnairesGenerator(FeatureGenerator):
             self._folder.keep_ids()
         for questionnaire in self._models.values():
             self._write_one(writer, questionnaire)
+        for form in self._own.values():
+            rendered = self._rendered(form)
+            self._write_endings(writer, rendered)
+            self._write_contract(form, rendered.url)
 
     def _write_one(self, writer: Any, questionnaire: Questionnaire) -> None:
-        project = self.project
         url = self._url(questionnaire.slug)
         rendered = self._rendered(questionnaire)
         self.write_page(writer, url, "questionnaire", **self._page_values(rendered, ""))
@@ -204,9 +243,11 @@ class QuestionnairesGenerator(FeatureGenerator):
         if css:
             self.write_text(f"{url}rules.css", css)
         self._write_embedding(writer, rendered)
-        for ending in [*questionnaire.endings, None]:
-            self._write_ending(writer, rendered, ending)
-        folder = project.root / ".cache" / "contracts"
+        self._write_endings(writer, rendered)
+        self._write_contract(questionnaire, url)
+
+    def _write_contract(self, questionnaire: Questionnaire, url: str) -> None:
+        folder = self.project.root / ".cache" / "contracts"
         folder.mkdir(parents=True, exist_ok=True)
         text = contract_text(questionnaire, self._thanks(url))
         (folder / f"{questionnaire.slug}.json").write_text(text, "utf-8")
@@ -411,10 +452,22 @@ class QuestionnairesGenerator(FeatureGenerator):
         thanks = self.project.paths["thanks"].lstrip("/")
         return f"{url}{thanks}{ending_id}/" if ending_id else f"{url}{thanks}"
 
-    def _write_ending(self, writer: Any, rendered: Rendered, ending: Any) -> None:
+    def _write_endings(self, writer: Any, rendered: Rendered) -> None:
+        """The page of each ending, and the one for everybody."""
         questionnaire = rendered.model
-        title = ending.title if ending else self._words("Thank you, your answers have left.")
-        text = ending.text if ending else ""
+        for ending in questionnaire.endings:
+            self._write_ending(writer, rendered, ending, ending)
+        # Our own forms have one ending: whoever sends people to the general page says it too.
+        general = questionnaire.endings[0] if questionnaire.slug in self._own else None
+        self._write_ending(writer, rendered, None, general)
+
+    def _write_ending(
+        self, writer: Any, rendered: Rendered, ending: Ending | None, said: Ending | None
+    ) -> None:
+        """Write the page of an ending, or of none, with the words of `said`."""
+        questionnaire = rendered.model
+        title = said.title if said else self._words("Thank you, your answers have left.")
+        text = said.text if said else ""
         self.write_page(
             writer,
             self._ending_url(rendered.url, ending.id if ending else ""),

@@ -15,11 +15,15 @@ CAMPAIGN = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content
 """What links of a campaign carry, in the order of the tools that make them."""
 
 
+Written = Literal[DocumentKind.QUESTIONNAIRE, DocumentKind.REVIEW, DocumentKind.PROTOCOL]
+"""What a file may be; the form for comments is written by the build."""
+
+
 class QuestionnaireHeader(Section):
     """What stands between the `---` lines of a questionnaire."""
 
     title: Text
-    kind: DocumentKind = DocumentKind.QUESTIONNAIRE
+    kind: Written = DocumentKind.QUESTIONNAIRE
     slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")] | None = None
     lang: Literal["fr", "en"] | None = None
     duration: str = ""

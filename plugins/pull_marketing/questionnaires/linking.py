@@ -48,6 +48,7 @@ _STEPS = {
     DocumentKind.QUESTIONNAIRE: "",
     DocumentKind.REVIEW: "section",
     DocumentKind.PROTOCOL: "section",
+    DocumentKind.COMMENT: "",
 }
 """What is shown at a time when the header does not say it: a passage stays with its comment."""
 

@@ -16,6 +16,7 @@ class DocumentKind(StrEnum):
     QUESTIONNAIRE = "questionnaire"
     REVIEW = "review"
     PROTOCOL = "protocol"
+    COMMENT = "comment"
 
 
 class Kind(StrEnum):
