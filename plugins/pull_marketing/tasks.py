@@ -12,10 +12,10 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.tasks import task
 
+from . import comments, questionnaires
 from .check_ins import task_collection as client_tasks
 from .environment import COMMAND
 from .incidents import task_collection as incident_tasks
-from .questionnaires import exchange_tasks
 from .referral import task_collection as referral_tasks
 from .testimonials import task_collection as testimonial_tasks
 
@@ -204,11 +204,34 @@ def _say(message: str, **details: str) -> None:
     print(catalogue(language_of(ROOT)).gettext(message).format(**details), flush=True)
 
 
+IMPORTS = {"questionnaire": questionnaires.take_over, "comments": comments.take_over}
+"""What comes from other tools, and the room that takes it over."""
+
+
+@task(
+    name="import",
+    positional=["kind", "file"],
+    help={
+        "kind": "questionnaire, ou comments pour des commentaires",
+        "file": "Typeform, SurveyJS ou XLSForm ; pour des commentaires WordPress ou Disqus (XML)",
+    },
+)
+def import_(_c: Context, kind: str, file: str) -> None:
+    """Reprend d'un autre outil : import questionnaire FICHIER"""
+    wanted = IMPORTS.get(kind.lower())
+    if wanted is None:
+        _say(
+            "“{kind}” cannot be taken over; possible: {kinds}", kind=kind, kinds=", ".join(IMPORTS)
+        )
+        raise Exit(code=1)
+    wanted(Path(file))
+
+
 # What invoke shows: the tasks of this file, and those of the rooms under their name.
 namespace = Collection.from_module(sys.modules[__name__])
 namespace.add_collection(client_tasks())
 namespace.add_collection(incident_tasks())
 namespace.add_collection(testimonial_tasks())
 namespace.add_collection(referral_tasks())
-for _each in exchange_tasks():
+for _each in questionnaires.exchange_tasks():
     namespace.add_task(_each)

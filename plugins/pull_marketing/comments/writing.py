@@ -79,11 +79,13 @@ def write_comment(content: Path, comment: Accepted) -> Path:
     folder = _folder(content, comment)
     author = tidy_name(comment.author)
     key = _KEY.sub("", comment.key.lower())[:12]
-    before = next(iter(sorted(folder.glob(f"*-{key}.md"))), None) if key else None
+    known = comment.id if _ID.match(comment.id) else ""
+    same = known or (f"*-{key}" if key else "")
+    before = next(iter(sorted(folder.glob(f"{same}.md"))), None) if same else None
     if before:
         return before
     words = [comment.moment.strftime("%Y-%m-%d"), slug_of(author) or "anonyme", key]
-    stem = comment.id if _ID.match(comment.id) else "-".join(filter(None, words))
+    stem = known or "-".join(filter(None, words))
     written = f"---\n{dump(_header(comment, author))}---\n\n{text}\n"
     folder.mkdir(parents=True, exist_ok=True)
     return _write_new(folder, stem, written)

@@ -43,20 +43,11 @@ def _must_be_questionnaire(kind: str) -> None:
         raise Exit(said, code=1)
 
 
-@task(
-    name="import",
-    positional=["kind", "file"],
-    help={
-        "kind": "questionnaire",
-        "file": "JSON de Typeform ou de SurveyJS, XLSForm en .xlsx ou en tableaux Markdown",
-    },
-)
-def import_(_c: Context, kind: str, file: str) -> None:
-    """Reprend d'un autre outil : import questionnaire FICHIER"""
+def take_over(file: Path) -> None:
+    """Import a file, and say what was lost on the way."""
     from .importing import import_questionnaire
 
-    _must_be_questionnaire(kind)
-    result = import_questionnaire(root_here(), Path(file), _language())
+    result = import_questionnaire(root_here(), file, _language())
     _tell(result.losses)
     if result.written is None:
         raise Exit(words("Nothing was written."), code=1)
@@ -95,4 +86,4 @@ def export(_c: Context, kind: str, name: str, to: str = "surveyjs", file: str = 
     _say(words("Written: {path}", path=result.written.as_posix()))
 
 
-TASKS: tuple[Any, ...] = (import_, export)
+TASKS: tuple[Any, ...] = (export,)

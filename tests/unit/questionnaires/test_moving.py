@@ -67,7 +67,7 @@ def test_in_and_out_as_they_are_typed(project: Path) -> None:
     ("arguments", "told"),
     [
         (("import", "questionnaire", "nothing.json"), "B002"),
-        (("import", "article", "a.json"), "ne se déplace pas"),
+        (("import", "article", "a.json"), "ne se reprend pas"),
         (("export", "questionnaire", "nothing"), "Q230"),
         (("export", "questionnaire", "../../secret", "--to", "surveyjs"), "Q230"),
         (("export", "questionnaire", "nothing", "--to", "word"), "Q231"),
