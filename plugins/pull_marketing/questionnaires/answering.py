@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..diagnostics import Term
@@ -19,6 +19,8 @@ LONGEST_TEXT = 20_000
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _PHONE = re.compile(r"\+?[\d\s().\-/]{6,25}\Z")
+_URL = re.compile(r"(?:https?://)?[^\s/.]+(?:\.[^\s/.]+)+")
+_FILE, _ONE = Kind.FILE, Kind.ONE  # Python 3.11 looks a member up by a call each time
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def take_answers(
     unknown: list[AnswerError] = []
     for question in questionnaire.questions:
         given = [value for value in fields.get(question.id, []) if value]
-        if question.kind is Kind.FILE:
+        if question.kind is _FILE:
             # A name alone is no file: whoever takes the post says what has really come.
             given = [joined[question.id].name] if question.id in joined else []
         answer, strange = _read(question, given)
@@ -94,7 +96,7 @@ def take_answers(
     way = walk(questionnaire, answers)
     asked = {question.id for question in way.asked}
     errors = [error for error in unknown if error.question.id in asked]
-    came = {q.id: joined[q.id] for q in way.asked if q.kind is Kind.FILE and q.id in way.kept}
+    came = {q.id: joined[q.id] for q in way.asked if q.kind is _FILE and q.id in way.kept}
     errors += [error for q in way.asked if (error := check(q, way.kept.get(q.id), today))]
     errors += [e for q in way.asked if q.id in came and (e := check_file(q, came[q.id]))]
     return Result(
@@ -116,7 +118,8 @@ def _words(
 ) -> dict[str, str]:
     words = {}
     for question in questionnaire.questions:
-        given = [text for text in fields.get(question.id + SAYS_WHICH, []) if text]
+        texts = fields.get(question.id + SAYS_WHICH)
+        given = [text for text in texts if text] if texts else None
         if given and question.id in asked and any(c.says_which for c in question.choices):
             words[question.id] = " ; ".join(given)[:LONGEST_TEXT]
     return words
@@ -131,7 +134,7 @@ def _read(question: Question, given: list[str]) -> tuple[Answer | None, bool]:
     by_label.update({choice.label: choice.id for choice in question.choices})
     chosen = tuple(dict.fromkeys(by_label[value] for value in given if value in by_label))
     strange = any(value not in by_label for value in given)
-    if question.kind is Kind.ONE:
+    if question.kind is _ONE:
         return (chosen[0] if chosen else None), strange
     return (chosen or None), strange
 
@@ -142,28 +145,8 @@ def check(question: Question, answer: Answer | None, today: datetime.date) -> An
         return AnswerError(question, _missing(question)) if question.required else None
     if isinstance(answer, tuple):
         return None
-    match question.kind:
-        case Kind.EMAIL if not _EMAIL.match(answer):
-            return AnswerError(
-                question, Term("Write an e-mail address with an @, for example name@example.com")
-            )
-        case Kind.PHONE if not _PHONE.match(answer) or len(re.findall(r"\d", answer)) < 6:
-            return AnswerError(
-                question, Term("Write a phone number with its digits, for example 04 65 71 00 00")
-            )
-        case Kind.URL if not re.match(r"(?:https?://)?[^\s/.]+(?:\.[^\s/.]+)+", answer):
-            return AnswerError(question, Term("Write a web address, for example www.example.com"))
-        case Kind.NUMBER | Kind.SCALE:
-            return _check_number(question, answer)
-        case Kind.DATE:
-            return _check_date(question, answer, today)
-        case Kind.FILE if question.accepts and type_of(answer) not in question.accepts:
-            types = ", ".join(question.accepts)
-            reason = Term("Choose a file of one of these types: {types}")
-            return AnswerError(question, reason, (("types", types),))
-        case Kind.SHORT_TEXT | Kind.LONG_TEXT | Kind.NAME | Kind.ADDRESS:
-            return _check_length(question, answer)
-    return None
+    look = _CHECKS.get(question.kind)
+    return look(question, answer, today) if look else None
 
 
 def check_file(question: Question, file: PostedFile) -> AnswerError | None:
@@ -193,7 +176,34 @@ def _limits(question: Question) -> tuple[tuple[str, object], ...]:
     return (("min", question.minimum), ("max", question.maximum))
 
 
-def _check_number(question: Question, answer: str) -> AnswerError | None:
+def _check_email(question: Question, answer: str, _today: datetime.date) -> AnswerError | None:
+    if _EMAIL.match(answer):
+        return None
+    reason = Term("Write an e-mail address with an @, for example name@example.com")
+    return AnswerError(question, reason)
+
+
+def _check_phone(question: Question, answer: str, _today: datetime.date) -> AnswerError | None:
+    if _PHONE.match(answer) and len(re.findall(r"\d", answer)) >= 6:
+        return None
+    reason = Term("Write a phone number with its digits, for example 04 65 71 00 00")
+    return AnswerError(question, reason)
+
+
+def _check_url(question: Question, answer: str, _today: datetime.date) -> AnswerError | None:
+    if _URL.match(answer):
+        return None
+    return AnswerError(question, Term("Write a web address, for example www.example.com"))
+
+
+def _check_type(question: Question, answer: str, _today: datetime.date) -> AnswerError | None:
+    if not question.accepts or type_of(answer) in question.accepts:
+        return None
+    reason = Term("Choose a file of one of these types: {types}")
+    return AnswerError(question, reason, (("types", ", ".join(question.accepts)),))
+
+
+def _check_number(question: Question, answer: str, _today: datetime.date) -> AnswerError | None:
     number = as_number(answer)
     if number is None:
         return AnswerError(question, Term("Write a number in digits, for example 12"))
@@ -217,7 +227,7 @@ def _check_date(question: Question, answer: str, today: datetime.date) -> Answer
     return None
 
 
-def _check_length(question: Question, answer: str) -> AnswerError | None:
+def _check_length(question: Question, answer: str, _today: datetime.date) -> AnswerError | None:
     if question.minimum is not None and len(answer) < question.minimum:
         reason = Term("Write a little more: at least {min} characters")
         return AnswerError(question, reason, _limits(question))
@@ -225,3 +235,18 @@ def _check_length(question: Question, answer: str) -> AnswerError | None:
         reason = Term("Write a little less: at most {max} characters")
         return AnswerError(question, reason, _limits(question))
     return None
+
+
+_CHECKS: dict[Kind, Callable[[Question, str, datetime.date], AnswerError | None]] = {
+    Kind.EMAIL: _check_email,
+    Kind.PHONE: _check_phone,
+    Kind.URL: _check_url,
+    Kind.NUMBER: _check_number,
+    Kind.SCALE: _check_number,
+    Kind.DATE: _check_date,
+    Kind.FILE: _check_type,
+    Kind.SHORT_TEXT: _check_length,
+    Kind.LONG_TEXT: _check_length,
+    Kind.NAME: _check_length,
+    Kind.ADDRESS: _check_length,
+}

@@ -54,8 +54,9 @@ def holds(condition: Condition, kept: Answers, scores: Mapping[str, int]) -> boo
     match condition:
         case Is(question, choices):
             given = kept.get(question, ())
-            chosen = (given,) if isinstance(given, str) else given
-            return any(choice in choices for choice in chosen)
+            if isinstance(given, str):
+                return given in choices
+            return any(choice in choices for choice in given)
         case Compare(question, sign, value):
             number = as_number(kept.get(question))
             return number is not None and OPERATORS[sign](number, value)
@@ -110,8 +111,10 @@ def _is_asked(question: Question, kept: Answers, scores: Mapping[str, int]) -> b
 
 def _exit_of(question: Question, answer: Answer) -> str | None:
     chosen = (answer,) if isinstance(answer, str) else answer
-    exits = (choice.exit for choice in question.choices if choice.id in chosen)
-    return next((target for target in exits if target), None)
+    for choice in question.choices:
+        if choice.exit and choice.id in chosen:
+            return choice.exit
+    return None
 
 
 def _ending(

@@ -21,6 +21,12 @@ FORM = "application/x-www-form-urlencoded"
 LONGEST_LINE = 2000
 """Characters of an answer in one line, when the question sets no limit."""
 
+_LONGEST = {
+    Kind.LONG_TEXT: LONGEST_TEXT,
+    Kind.SHORT_TEXT: LONGEST_LINE,
+    Kind.NAME: LONGEST_LINE,
+    Kind.ADDRESS: LONGEST_LINE,
+}
 LONGEST_HIDDEN = 200
 _BYTES_A_CHARACTER = 12  # four bytes of UTF-8, each written %XX
 _SLACK_BYTES = 8_000
@@ -74,11 +80,10 @@ class Limits:
 
 def longest(question: Question) -> int:
     """Characters that an answer may have."""
-    if question.kind is Kind.LONG_TEXT:
-        return min(question.maximum or LONGEST_TEXT, LONGEST_TEXT)
-    if question.kind in (Kind.SHORT_TEXT, Kind.NAME, Kind.ADDRESS):
-        return min(question.maximum or LONGEST_LINE, LONGEST_TEXT)
-    return LONGEST_LINE
+    unless_said = _LONGEST.get(question.kind)
+    if unless_said is None:
+        return LONGEST_LINE
+    return min(question.maximum or unless_said, LONGEST_TEXT)
 
 
 def limits_of(questionnaire: Questionnaire) -> Limits:

@@ -33,7 +33,7 @@ LOOK_EVERY_S = 2.0
 VERSION = re.compile(r"[0-9a-f]{64}\Z")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared by its hash, never question by question
 class Version:
     """One version of one questionnaire."""
 
@@ -103,9 +103,13 @@ class Contracts:
             self._current = current
             self._looked_s = time.monotonic()
 
-    def is_due(self) -> bool:
-        """Whether it is time to look at the folder again: the site may have been published."""
-        return time.monotonic() - self._looked_s > LOOK_EVERY_S
+    def takes_turn(self) -> bool:
+        """Whether it is time to look at the folder again; only the first who asks then must."""
+        now = time.monotonic()
+        if now - self._looked_s <= LOOK_EVERY_S:
+            return False
+        self._looked_s = now
+        return True
 
     def store(self, writer: Writer, clock: Clock) -> None:
         """Keep what the folder holds, for as long as answers refer to it."""

@@ -131,7 +131,7 @@ class Desk:
         return await self._answer(post, request, known_origin=known_origin)
 
     async def _current(self, slug: str) -> Version:
-        if slug not in self._contracts.current or self._contracts.is_due():
+        if slug not in self._contracts.current or self._contracts.takes_turn():
             # Perhaps it was published, or taken away, a moment ago.
             await self._outside(lambda: self._contracts.refresh(self._writer, self._clock))
         version = self._contracts.current.get(slug)

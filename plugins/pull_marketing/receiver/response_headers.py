@@ -43,7 +43,9 @@ class StrictHeaders:
 
     def __init__(self, app: ASGIApp, site_url: str, origins: tuple[str, ...] = ()) -> None:
         self._app = app
-        self._headers = strict_headers(site_url, origins)
+        given = strict_headers(site_url, origins)
+        self._headers = [(n.lower().encode(), v.encode("latin-1")) for n, v in given.items()]
+        self._names = {name for name, _ in self._headers}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -56,10 +58,9 @@ class StrictHeaders:
             nonlocal answered
             if message["type"] == "http.response.start":
                 answered = True
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers[name] = value
-                headers.setdefault("Cache-Control", "no-store")
+                others = [h for h in message.get("headers", ()) if h[0] not in self._names]
+                message["headers"] = [*others, *self._headers]
+                MutableHeaders(scope=message).setdefault("Cache-Control", "no-store")
             await send(message)
 
         try:

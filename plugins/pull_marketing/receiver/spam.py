@@ -29,6 +29,7 @@ REASONS: dict[str, tuple[int, Term]] = {
 
 _LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
 _MARKUP = re.compile(r"<a\s|\[url[=\]]|\[link[=\]]", re.IGNORECASE)
+_NAMES = frozenset({Kind.NAME})
 _TEXTS = frozenset({Kind.SHORT_TEXT, Kind.LONG_TEXT, Kind.NAME, Kind.ADDRESS})
 
 
@@ -61,12 +62,13 @@ def judge(walk: Walk, *, trap: bool, script: bool, origin: bool) -> Suspicion:
         for question in walk.asked
         if question.kind in _TEXTS and isinstance(answer := walk.kept.get(question.id), str)
     }
-    links = sum(len(_LINK.findall(text)) for text in texts.values())
-    names = [texts.get(q.id, "") for q in walk.asked if q.kind is Kind.NAME]
+    together = "\n".join(texts.values())
+    links = len(_LINK.findall(together))
+    names = [texts.get(q.id, "") for q in walk.asked if q.kind in _NAMES]
     long_ones = [text for text in texts.values() if len(text) > 20]
     found = {
         "trap": trap,
-        "markup": any(_MARKUP.search(text) for text in texts.values()),
+        "markup": bool(_MARKUP.search(together)),
         "name_with_link": any(_LINK.search(name) for name in names),
         "many_links": links > 5,
         "some_links": 2 < links <= 5,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import hashlib
 import json
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from ..diagnostics import Term
 from ..questionnaires.answering import SAYS_WHICH, AnswerError, Result, take_answers
@@ -27,6 +27,7 @@ TRAP = "web_site"
 REFERRAL = "ref"
 _GOOD_KEY = re.compile(r"[A-Za-z0-9._-]{8,128}\Z")
 _LONGEST_WHICH = 500
+_TOO_LONG = Term("Write a little less: at most {max} characters")
 
 
 @dataclass(frozen=True)
@@ -50,15 +51,20 @@ class Post:
 def check_post(post: Post, today: datetime.date) -> Result:
     """Apply the questionnaire's rules, and those that only a forged post can break."""
     questionnaire = post.version.questionnaire
-    ours = _own_names(questionnaire)
+    ours = _own_names(post.version)
     fields = [(name, value) for name, value in post.fields if name in ours]
-    broken = {name for name, value in fields if is_broken(value)}
+    broken: set[str] = set()
+    if is_broken("".join(value for _, value in fields)):
+        broken = {name for name, value in fields if is_broken(value)}
     files = {name: file.posted for name, file in post.files.items()}
     result = take_answers(questionnaire, [f for f in fields if f[0] not in broken], today, files)
+    given: dict[str, list[str]] = {}
+    for name, value in fields:
+        given.setdefault(name, []).append(value)
     forged = [
         error
         for question in result.walk.asked
-        if (error := _forged(question, fields, broken)) is not None
+        if (error := _forged(question, given, broken)) is not None
     ]
     named = {error.question.id for error in forged}
     errors = (*forged, *(e for e in result.errors if e.question.id not in named))
@@ -67,27 +73,32 @@ def check_post(post: Post, today: datetime.date) -> Result:
     return replace(result, errors=ordered)
 
 
-def _own_names(questionnaire: Questionnaire) -> set[str]:
-    ids = {question.id for question in questionnaire.questions}
-    return ids | {each + SAYS_WHICH for each in ids}
+@functools.lru_cache(maxsize=256)
+def _own_names(version: Version) -> frozenset[str]:
+    ids = {question.id for question in version.questionnaire.questions}
+    return frozenset(ids | {each + SAYS_WHICH for each in ids})
 
 
 def _forged(
-    question: Question, fields: list[tuple[str, str]], broken: set[str]
+    question: Question, fields: Mapping[str, list[str]], broken: set[str]
 ) -> AnswerError | None:
-    if broken & {question.id, question.id + SAYS_WHICH}:
+    if broken and broken & {question.id, question.id + SAYS_WHICH}:
         return AnswerError(question, Term("Write this again: it holds signs that cannot be kept"))
-    given = [value.strip() for name, value in fields if name == question.id and value.strip()]
-    if question.kind is not Kind.SEVERAL and len(set(given)) > 1:
+    given: Sequence[str] = fields.get(question.id, ())
+    if len(given) > 1 and question.kind is not Kind.SEVERAL and len(_distinct(given)) > 1:
         return AnswerError(question, Term("Give one answer only"))
-    which = [value for name, value in fields if name == question.id + SAYS_WHICH]
-    too_long = Term("Write a little less: at most {max} characters")
-    if any(len(value) > _LONGEST_WHICH for value in which):
-        return AnswerError(question, too_long, (("max", _LONGEST_WHICH),))
-    most = longest(question)
-    if question.kind not in CHOICE_KINDS and any(_length(value) > most for value in given):
-        return AnswerError(question, too_long, (("max", most),))
+    if question.kind in CHOICE_KINDS:
+        given, most = fields.get(question.id + SAYS_WHICH, ()), _LONGEST_WHICH
+    else:
+        most = longest(question)
+    for value in given:
+        if len(value) > most and _length(value.strip()) > most:
+            return AnswerError(question, _TOO_LONG, (("max", most),))
     return None
+
+
+def _distinct(given: Iterable[str]) -> set[str]:
+    return {value.strip() for value in given} - {""}
 
 
 def _length(text: str) -> int:
@@ -102,8 +113,7 @@ def suspicion_of(post: Post, result: Result, *, origin: bool) -> Suspicion:
 
 def fingerprint(post: Post) -> str:
     """What tells two posts with one key apart: everything that was answered."""
-    questionnaire = post.version.questionnaire
-    ours = _own_names(questionnaire) | set(_hidden_names(questionnaire))
+    ours = _own_names(post.version).union(_hidden_names(post.version.questionnaire))
     answered = [(n, v.replace("\r\n", "\n")) for n, v in post.fields if n in ours and v]
     joined = sorted((file.field, file.sha256) for file in post.files.values())
     return _digest([answered, joined] if joined else answered)
@@ -118,8 +128,7 @@ def key_without_script(post: Post, salt: str, sender: str) -> str:
 
 
 def _digest(content: object) -> str:
-    text = json.dumps(content, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(_json(content).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _hidden_names(questionnaire: Questionnaire) -> tuple[str, ...]:
@@ -163,5 +172,4 @@ def row_of(post: Post, result: Result, suspicion: Suspicion, key: str, now_ms: i
     }
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_json = json.JSONEncoder(ensure_ascii=False).encode

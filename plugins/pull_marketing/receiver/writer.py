@@ -7,6 +7,7 @@ answer is kept before the transaction that holds it, and its deliveries, is over
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ Row = dict[str, Any]
 
 MOST_WAITING = 256
 LARGEST_BATCH = 64
+GATHER_S = 0.002
+"""How long more posts are waited for when the last transaction was for several of them."""
 
 
 class CannotStore(Exception):
@@ -69,8 +72,11 @@ class Writer:
         self._engine = engine
         self._stored = stored
         self._queue: Queue[_Job | None] = Queue(MOST_WAITING)
-        self._insert = insert_into(submission, engine.dialect.name)
+        insert = insert_into(submission, engine.dialect.name)
+        insert = insert.on_conflict_do_nothing(index_elements=["questionnaire", "key"])
+        self._insert = insert.returning(submission.c.id)
         self._closed = False
+        self._crowded = False
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
@@ -113,17 +119,16 @@ class Writer:
 
     def _waiting(self) -> tuple[list[_Job], bool]:
         """All that waits, up to a batch; and whether more may come."""
-        jobs: list[_Job] = []
-        job = self._queue.get()
-        while job is not None:
-            jobs.append(job)
-            if len(jobs) == LARGEST_BATCH:
-                return jobs, True
+        jobs = [self._queue.get()]
+        if self._crowded:
+            time.sleep(GATHER_S)
+        while len(jobs) < LARGEST_BATCH and jobs[-1] is not None:
             try:
-                job = self._queue.get_nowait()
+                jobs.append(self._queue.get_nowait())
             except Empty:
-                return jobs, True
-        return jobs, False
+                break
+        self._crowded = len(jobs) > 1
+        return [job for job in jobs if job], jobs[-1] is not None
 
     def _run(self, job: _Job, work: Callable[[Connection], Any]) -> None:
         try:
@@ -167,10 +172,10 @@ class Writer:
             new = self._insert_new(connection, parcels)
             promised = [d for p in parcels if p.row["id"] in new for d in p.deliveries]
             if promised:
-                connection.execute(sa.insert(delivery).values(promised))
+                connection.execute(sa.insert(delivery), promised)
             files = [f for p in parcels if p.row["id"] in new for f in p.files]
             if files:
-                connection.execute(sa.insert(attachment).values(files))
+                connection.execute(sa.insert(attachment), files)
             others = [p.row for p in parcels if p.row["id"] not in new]
             known = _kept_before(connection, others) if others else {}
             failpoints.at("before_commit")
@@ -179,9 +184,9 @@ class Writer:
 
     def _insert_new(self, connection: Connection, parcels: Sequence[Parcel]) -> set[str]:
         """Insert what has a new key; deliveries follow only for what was really inserted."""
-        statement = self._insert.values([parcel.row for parcel in parcels])
-        statement = statement.on_conflict_do_nothing(index_elements=["questionnaire", "key"])
-        return set(connection.execute(statement.returning(submission.c.id)).scalars())
+        # Rows beside the statement: as part of it, it would be put together anew each time.
+        rows = [parcel.row for parcel in parcels]
+        return set(connection.execute(self._insert, rows).scalars())
 
 
 _Known = dict[tuple[str, str], tuple[str, str]]
