@@ -42,6 +42,7 @@ __all__ = [
     "namespace",
     "new",
     "publish",
+    "pull",
     "rebuild",
     "serve",
     "test",
@@ -140,6 +141,14 @@ def due(_c: Context, days: int = 30, ics: str = "") -> None:
     from .promises.showing import show
 
     raise Exit(code=show(ROOT, days=days, calendar=Path(ics) if ics else None))
+
+
+@task(help={"source": "l’adresse du receveur, ou le chemin de son fichier SQLite"})
+def pull(_c: Context, source: str = "") -> None:
+    """Rapporte ici ce que vous avez accepté en ligne."""
+    from .pulling.commands import pull as take_home
+
+    raise Exit(code=take_home(ROOT, source))
 
 
 @task

@@ -51,6 +51,7 @@ def comment_form(site: Site) -> Questionnaire | None:
     return replace(
         _form(site, COMMENT, words("Comment"), (text, name, email)),
         kind=DocumentKind.COMMENT,
+        becomes="comment",
         hidden_fields=(ARTICLE_FIELD, REPLY_FIELD),
         keep=settings.keep or words(_USUAL_KEEP),
         purpose=words("to publish your words under the name that you give"),

@@ -13,6 +13,7 @@
        "language": "fr",
        "contract": "e3b0c442…",                    the version that was answered
        "received": "2026-11-22",                   days in the time zone of the receiver
+       "moment": "2026-11-22T18:40:02+01:00",      the same to the second
        "accepted": "2026-11-24",
        "answers": [                                in the order of the questionnaire
         {
@@ -36,6 +37,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..questionnaires.model import CHOICE_KINDS, Question
@@ -47,6 +49,8 @@ from .schema import judgement, submission
 FORMAT = 1
 ACCEPTED = "accepted"
 REFUSED = "refused"
+FETCHED = "fetched"
+"""Accepted, and written into the site's folder since."""
 
 
 class NotForPublication(Exception):
@@ -79,12 +83,19 @@ def judge(
 
 
 def accepted_items(connection: Connection) -> list[dict[str, Any]]:
-    """All that was accepted and is still there, in the form that this module's text shows."""
+    """All that was accepted and was not fetched yet, in the form that this module's text shows."""
     query = with_contract().add_columns(judgement.c.at_ms)
     query = query.join(judgement, judgement.c.submission == submission.c.id)
     query = query.where(judgement.c.state == ACCEPTED)
     query = query.order_by(judgement.c.at_ms, submission.c.id)
     return [_item(record_of(row), row.at_ms) for row in connection.execute(query)]
+
+
+def note_fetched(connection: Connection, ids: list[str], now_ms: int) -> int:
+    """Give these out no more; how many of them had been accepted."""
+    c = judgement.c
+    mine = sa.update(judgement).where(c.submission.in_(ids), c.state == ACCEPTED)
+    return connection.execute(mine.values(state=FETCHED, at_ms=now_ms)).rowcount
 
 
 def accepted_text(connection: Connection) -> str:
@@ -102,6 +113,7 @@ def _item(record: Record, accepted_ms: int) -> dict[str, Any]:
         "language": record.questionnaire.language,
         "contract": record.version,
         "received": local_time(record.received_ms).date().isoformat(),
+        "moment": local_time(record.received_ms).isoformat(timespec="seconds"),
         "accepted": local_time(accepted_ms).date().isoformat(),
         "answers": [_answer(record, question, answer) for question, answer in record.told()],
         "hidden": record.hidden,

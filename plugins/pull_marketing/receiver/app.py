@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from .bodies import Refused
@@ -21,12 +21,13 @@ from .settings import Settings
 log = logging.getLogger("pull_marketing.receiver")
 
 
-def make_app(desk: Desk, settings: Settings) -> ASGIApp:
+def make_app(desk: Desk, settings: Settings, others: Sequence[BaseRoute] = ()) -> ASGIApp:
     """The application, headers included.
 
     Args:
         desk: takes the posts.
         settings: for the language of messages and the way back to the site.
+        others: further addresses, such as those of the inbox.
     """
 
     def refusal(status: int, *, close: bool = False) -> Response:
@@ -66,6 +67,7 @@ def make_app(desk: Desk, settings: Settings) -> ASGIApp:
     routes = [
         Route("/f/style.css", style),
         Route("/f/{slug}", take, methods=methods),
+        *others,
     ]
     handlers: dict[int | type[Exception], Callable[..., object]] = {
         HTTPException: wrong,

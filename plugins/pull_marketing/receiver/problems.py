@@ -94,3 +94,8 @@ MOVED_AWAY = problem(
     hint="write the PostgreSQL address into RECEIVER_DATABASE; to use the file again after all:"
     " sqlite3 FILE 'PRAGMA user_version = 0'",
 )
+SHORT_TOKEN = problem(
+    "X066",
+    "the token for “invoke pull” is too short to be a secret",
+    hint="at least {least} signs that nobody can guess: openssl rand -hex 32",
+)

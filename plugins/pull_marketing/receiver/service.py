@@ -18,6 +18,7 @@ from .desk import Desk
 from .file_store import FileStore
 from .moments import Clock, wall_clock
 from .promises import owner_address
+from .pulling import pull_routes
 from .room import Room
 from .settings import BadSettings, Settings
 from .upkeep import Upkeep
@@ -90,7 +91,9 @@ def _running(
         room = Room(database.path, folder)
         uploads = Uploads(store, settings.clamav) if store else None
         desk = Desk(settings, contracts, writer, room, uploads, clock)
-        yield Receiver(make_app(desk, settings), database, writer, worker, contracts, told)
+        others = pull_routes(settings, database, writer, clock)
+        app = make_app(desk, settings, others)
+        yield Receiver(app, database, writer, worker, contracts, told)
     finally:
         worker.close()
         writer.close()

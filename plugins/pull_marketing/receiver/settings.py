@@ -11,7 +11,13 @@ from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
 from ..diagnostics import Collector, Location, Report, Term, nearest
-from .problems import BAD_SETTING, MISSING_SETTING, UNKNOWN_SETTING, UNREADABLE_FILE
+from .problems import (
+    BAD_SETTING,
+    MISSING_SETTING,
+    SHORT_TOKEN,
+    UNKNOWN_SETTING,
+    UNREADABLE_FILE,
+)
 from .webhook_targets import WebhookTarget, read_targets
 
 PREFIX = "RECEIVER_"
@@ -30,9 +36,11 @@ EXAMPLES = {
     "WEBHOOKS_FILE": "/etc/receiver/webhooks.json",
     "FILES": "/var/lib/receiver/files",
     "CLAMAV": "unix:/run/clamav/clamd.ctl",
+    "PULL_TOKEN_FILE": "/etc/receiver/pull-token",
     "POSTS_PER_MINUTE": "20",
     "LANGUAGE": "fr",
 }
+SHORTEST_TOKEN = 32
 _REQUIRED = ("DATABASE", "CONTRACTS", "SITE_URL", "MAIL", "MAIL_FROM")
 ADDRESS = re.compile(
     r"(?=.{3,254}\Z)[A-Za-z0-9.!#$%&'*+/^_{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\Z"
@@ -75,6 +83,7 @@ class Settings:
         posts_per_minute: for one address, after a first burst; 0 for no limit.
         files: the folder of files that come with answers; None for one beside a SQLite database.
         clamav: where a virus scanner listens; empty for none.
+        pull_token: by which `invoke pull` takes home what was accepted; empty for nobody.
         sensitive_allowed: only for a preview on the author's own machine.
     """
 
@@ -94,6 +103,7 @@ class Settings:
     language: str = "fr"
     files: Path | None = None
     clamav: str = ""
+    pull_token: str = field(default="", repr=False)
     sensitive_allowed: bool = False
 
 
@@ -182,6 +192,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         webhooks=targets,
         posts_per_minute=reader.read("POSTS_PER_MINUTE", _count, 20),
         language=language,
+        pull_token=_pull_token(reader),
         files=reader.read("FILES", _folder, None),
         clamav=reader.read("CLAMAV", _scanner, ""),
     )
@@ -274,6 +285,13 @@ def _count(text: str) -> int:
     if not text.isdigit() or len(text) > 6:
         raise ValueError(Term("it must be a whole number"))
     return int(text)
+
+
+def _pull_token(reader: _Reader) -> str:
+    path, token = reader.text("PULL_TOKEN_FILE"), reader.file("PULL_TOKEN_FILE").strip()
+    if path and Path(path).is_file() and len(token) < SHORTEST_TOKEN:
+        reader.report(SHORT_TOKEN.at(Location(path), least=SHORTEST_TOKEN))
+    return token
 
 
 def _mail(reader: _Reader) -> MailWay:
