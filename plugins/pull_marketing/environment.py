@@ -32,7 +32,8 @@ GROUPS = {
 """What a task needs beyond the dependencies, which are enough for all others: a host that builds
 the site from git installs nothing more. mypy reads the tests' imports, so lint needs both."""
 
-EXTRAS = {"serve": "[receiver]", "test": "[receiver,postgres]", "lint": "[receiver,postgres]"}
+_ALL = "[receiver,postgres,pdf]"
+EXTRAS = {"serve": "[receiver]", "test": _ALL, "lint": _ALL}
 """Which extras of the package belong to it: a newcomer answers a questionnaire and sees what comes
 of it; the receiver is tested on both databases."""
 

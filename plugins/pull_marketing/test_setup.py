@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from ctypes.util import find_library
 from pathlib import Path
 
 from .catalogues import catalogue
@@ -24,6 +25,9 @@ CHROMIUM_OPTIONS = (
     "--disable-sync",
     "--no-first-run",
 )
+PANGO = {"pangoft2-1.0": "libpangoft2-1.0-0", "harfbuzz-subset": "libharfbuzz-subset0"}
+"""The libraries that WeasyPrint asks for, with the packages of Debian and Ubuntu they come in."""
+
 _PATIENCE_S = 300
 _NAMES = (
     "chromium",
@@ -65,6 +69,7 @@ def run_tests(root: Path, arguments: list[str]) -> int:
         browser = find_chromium() or fetch_chromium(root)
         firefox = find_firefox() or fetch_firefox(root)
         postgres = find_postgres() or fetch_postgres(root)
+        fetch_pango(root)
         packages = node_packages(root)
     except SetupFailed as error:
         print(error, file=sys.stderr)
@@ -184,6 +189,13 @@ def find_postgres() -> Path | None:
 def fetch_postgres(root: Path) -> Path | None:
     """Install PostgreSQL where apt-get can; elsewhere its tests say that they are left out."""
     return find_postgres() if _apt_installs("postgresql", root) else None
+
+
+def fetch_pango(root: Path) -> None:
+    """Install what PDFs are drawn with, where apt-get can and it is missing."""
+    for name, package in PANGO.items():
+        if sys.platform.startswith("linux") and find_library(name) is None:
+            _apt_installs(package, root)
 
 
 def _apt_installs(package: str, root: Path) -> bool:

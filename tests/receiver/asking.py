@@ -40,6 +40,7 @@ def ask(
     body: bytes | list[bytes] = b"",
     headers: dict[str, str] | None = None,
     client: str = "203.0.113.7",
+    scheme: str = "https",
 ) -> Answer:
     """One request; `body` as a list comes in several pieces and without its length."""
     pieces = body if isinstance(body, list) else [body]
@@ -52,10 +53,10 @@ def ask(
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
         "method": method,
-        "scheme": "https",
-        "path": path,
+        "scheme": scheme,
+        "path": path.partition("?")[0],
         "raw_path": path.encode(),
-        "query_string": b"",
+        "query_string": path.partition("?")[2].encode(),
         "headers": [(n.encode(), v.encode("latin-1")) for n, v in given.items() if v != "-"],
         "client": (client, 50000),
         "server": ("forms.example", 443),

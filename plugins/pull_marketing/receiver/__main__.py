@@ -139,6 +139,10 @@ def _answer(settings: Settings, database: Database, argument: str, command: str)
             shown = commands.show_submission(database, settings, argument)
             print(shown or words("There is nothing of that name to do this with."))
             return 0 if shown else 1
+        case "owner":
+            made, told = commands.make_owner(database, settings, argument, _password(words))
+            print(told)
+            return 0 if made else 1
         case "accepted":
             print(commands.show_accepted(database))
             return 0
@@ -155,6 +159,17 @@ def _answer(settings: Settings, database: Database, argument: str, command: str)
     return 0 if done else 1
 
 
+def _password(words: Callable[[str], str]) -> str:
+    """Asked of whoever sits here; a program gives it on a line of its standard input."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    from getpass import getpass
+
+    first = getpass(words("Password (nothing is shown): "))
+    again = getpass(words("Once more: "))
+    return first if first == again else ""
+
+
 def _say_warnings(text: str) -> None:
     if text:
         print(text, file=sys.stderr, flush=True)
@@ -168,6 +183,7 @@ _COMMANDS: dict[str, Callable[[Settings, str], int]] = {
     "show": lambda s, a: _with_database(s, a, "show"),
     "resend": lambda s, a: _with_database(s, a, "resend"),
     "release": lambda s, a: _with_database(s, a, "release"),
+    "owner": lambda s, a: _with_database(s, a, "owner"),
     "accepted": lambda s, a: _with_database(s, a, "accepted"),
     "turn-on": lambda s, a: _with_database(s, a, "turn-on"),
 }

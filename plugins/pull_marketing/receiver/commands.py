@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
 from ..catalogues import catalogue
+from . import quarantine
 from .accepting import accepted_text
-from .contracts import Version
 from .database import Database
 from .mail import record_text
 from .moments import wall_clock
 from .outbox import resend, turn_on
-from .promises import deliveries_of
 from .records import deliveries, latest_records, read_record
-from .schema import delivery, submission
-from .settings import Settings
+from .settings import ADDRESS, Settings
 from .spam import REASONS
 from .telling import sentences, time_in_words
 
@@ -55,6 +51,33 @@ def show_submission(database: Database, settings: Settings, submission_id: str) 
     return f"{record.questionnaire.title}\n\n{text}"
 
 
+def make_owner(
+    database: Database, settings: Settings, email: str, password: str
+) -> tuple[bool, str]:
+    """An account of the inbox, or a new password for it; whether it was made, and what to say."""
+    from .inbox import accounts, passwords
+
+    words = catalogue(settings.language).gettext
+    if not ADDRESS.match(email):
+        return False, words("Say whose account it is: owner camille@example.com")
+    if not password:
+        return False, words("The two are not the same, or empty: nothing was changed.")
+    refused = passwords.why_refused(password, email, settings.site_url)
+    if refused:
+        return False, words(refused).format(
+            least=passwords.SHORTEST, advised=passwords.ADVISED, most=passwords.LONGEST
+        )
+    with database.writer.begin() as connection:
+        new = accounts.make_owner(connection, email, password, wall_clock())
+    told = words("The account is made. The first login asks for an app that makes codes.")
+    if not new:
+        told = words("The password is set. Sessions have ended; the next login sets up codes anew.")
+    if len(password) < passwords.ADVISED:
+        better = words("{advised} characters or more would be better: a sentence will do.")
+        told += "\n" + better.format(advised=passwords.ADVISED)
+    return True, told
+
+
 def show_accepted(database: Database) -> str:
     """What the owner accepted to publish, as the JSON that `accepting` explains."""
     with database.reader.connect() as connection:
@@ -78,14 +101,5 @@ def release(database: Database, settings: Settings, submission_id: str) -> bool:
     record = read_record(database.reader, submission_id)
     if record is None:
         return False
-    c = submission.c
     with database.writer.begin() as connection:
-        mine = sa.update(submission).where(c.id == submission_id, c.state == "quarantined")
-        if connection.execute(mine.values(state="new")).rowcount != 1:
-            return False
-        row = {"id": record.id, "state": "new", "spam_score": record.spam_score}
-        version = Version(record.version, record.questionnaire, "", "")
-        promised = deliveries_of(settings, version, row, record.answers, wall_clock())
-        if promised:
-            connection.execute(sa.insert(delivery).values(list(promised)))
-    return True
+        return quarantine.release(connection, settings, record, wall_clock())

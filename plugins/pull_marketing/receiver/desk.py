@@ -36,6 +36,7 @@ from .submissions import (
     row_of,
     suspicion_of,
 )
+from .tallies import NOT_KEPT, Tallies
 from .uploads import Uploads, rows_of
 from .writer import CannotStore, Outcome, Parcel, Writer
 
@@ -59,6 +60,7 @@ class Desk:
         room: whether the disk can take more.
         uploads: takes files; None when there is nowhere to keep them.
         clock: for the time of arrival.
+        tallies: counts what came, and what had to be corrected.
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class Desk:
         room: Room,
         uploads: Uploads | None,
         clock: Clock,
+        tallies: Tallies,
     ) -> None:
         self._settings = settings
         self._contracts = contracts
@@ -76,6 +79,7 @@ class Desk:
         self._room = room
         self._uploads = uploads
         self._clock = clock
+        self._tallies = tallies
         self._salts = Salts(writer, clock)
         self._rates = Rates(settings.posts_per_minute)
         self._allowed = frozenset(map(origin_of, (settings.site_url, *settings.origins)))
@@ -176,9 +180,11 @@ class Desk:
             except CannotStore:
                 return self._corrections(post, 503, pages.NOT_KEPT, result)
         if result.errors:
+            self._tallies.count_corrected(post.version.slug, result)
             return self._corrections(post, 422, pages.MENDED, result)
         goal = self._ending_address(post.version, result)
         if result.ending and not result.ending.answered:  # promised: nothing of it is kept
+            self._tallies.count(post.version.slug, NOT_KEPT)
             return goal
         suspicion = suspicion_of(post, result, origin=known_origin)
         key = post.key
@@ -194,6 +200,8 @@ class Desk:
             return self._corrections(post, 503, pages.NOT_KEPT, result, key)
         if outcome is Outcome.CONFLICT:
             return self._corrections(post, 422, pages.SENT_OTHERWISE, result, new_id())
+        if outcome is Outcome.STORED and not suspicion.is_quarantined:
+            self._tallies.count_taken(post.version.slug, result)
         return goal
 
     async def _store(self, parcel: Parcel, post: Post) -> Outcome:

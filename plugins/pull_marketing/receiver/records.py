@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +26,10 @@ class KeptFile:
     name: str
     type: str
     size_bytes: int
+
+
+_version = lru_cache(maxsize=32)(read_version)
+"""A list shows many submissions to one version."""
 
 
 @dataclass(frozen=True)
@@ -100,10 +105,11 @@ def read_record(engine: Engine, submission_id: str) -> Record | None:
     with engine.connect() as connection:
         query = with_contract().where(submission.c.id == submission_id)
         row = connection.execute(query).first()
-        return replace(record_of(row), files=_files(connection, submission_id)) if row else None
+        return replace(record_of(row), files=files_of(connection, submission_id)) if row else None
 
 
-def _files(connection: Connection, submission_id: str) -> tuple[KeptFile, ...]:
+def files_of(connection: Connection, submission_id: str) -> tuple[KeptFile, ...]:
+    """The files of one submission, by question."""
     c = attachment.c
     query = sa.select(attachment).where(c.submission == submission_id).order_by(c.question)
     return tuple(map(_kept_file, connection.execute(query)))
@@ -144,7 +150,7 @@ def record_of(row: sa.Row[Any]) -> Record:
         id=row.id,
         received_ms=row.received_ms,
         state=row.state,
-        questionnaire=read_version(row.document).questionnaire,
+        questionnaire=_version(row.document).questionnaire,
         version=row.contract,
         ending=row.ending,
         scores=json.loads(row.scores),

@@ -7,6 +7,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .origins import origin_of
 
+INBOX_POLICY = (
+    "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "form-action 'self'"
+)
+"""Behind the login no page may stand in a frame, and no form leads elsewhere."""
+
 
 def strict_headers(site_url: str, origins: tuple[str, ...] = ()) -> dict[str, str]:
     """What every answer says about itself, whatever it is.
@@ -44,7 +50,8 @@ class StrictHeaders:
     def __init__(self, app: ASGIApp, site_url: str, origins: tuple[str, ...] = ()) -> None:
         self._app = app
         given = strict_headers(site_url, origins)
-        self._headers = [(n.lower().encode(), v.encode("latin-1")) for n, v in given.items()]
+        self._headers = _raw(given)
+        self._inbox_headers = _raw({**given, "Content-Security-Policy": INBOX_POLICY})
         self._names = {name for name, _ in self._headers}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,13 +60,15 @@ class StrictHeaders:
             return
 
         answered = False
+        behind = f"{scope['path']}/".startswith("/inbox/")
+        strict = self._inbox_headers if behind else self._headers
 
         async def send_strictly(message: Message) -> None:
             nonlocal answered
             if message["type"] == "http.response.start":
                 answered = True
                 others = [h for h in message.get("headers", ()) if h[0] not in self._names]
-                message["headers"] = [*others, *self._headers]
+                message["headers"] = [*others, *strict]
                 MutableHeaders(scope=message).setdefault("Cache-Control", "no-store")
             await send(message)
 
@@ -70,3 +79,7 @@ class StrictHeaders:
             # error, which may hold answers.
             if not answered:
                 raise
+
+
+def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]

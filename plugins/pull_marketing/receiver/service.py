@@ -16,11 +16,14 @@ from .contracts import Contracts
 from .database import Database, Unusable, alone, open_database, prepare
 from .desk import Desk
 from .file_store import FileStore
+from .inbox.routes import routes_of
+from .inbox.visits import Inbox
 from .moments import Clock, wall_clock
 from .promises import owner_address
 from .pulling import pull_routes
 from .room import Room
 from .settings import BadSettings, Settings
+from .tallies import Tallies
 from .upkeep import Upkeep
 from .uploads import Uploads
 from .worker import Worker
@@ -40,6 +43,7 @@ class Receiver:
     writer: Writer
     worker: Worker
     contracts: Contracts
+    tallies: Tallies
     told: Collector
 
 
@@ -86,15 +90,18 @@ def _running(
     upkeep = Upkeep(database, store)
     worker = Worker(settings, database, writer, clock, upkeep.look)
     wake.append(worker)
+    tallies = Tallies(writer, clock)
     try:
         contracts.store(writer, clock)
         room = Room(database.path, folder)
         uploads = Uploads(store, settings.clamav) if store else None
-        desk = Desk(settings, contracts, writer, room, uploads, clock)
-        others = pull_routes(settings, database, writer, clock)
+        desk = Desk(settings, contracts, writer, room, uploads, clock, tallies)
+        inbox = Inbox(settings, database, writer, clock, tallies, contracts, store)
+        others = [*routes_of(inbox), *pull_routes(settings, database, writer, clock)]
         app = make_app(desk, settings, others)
-        yield Receiver(app, database, writer, worker, contracts, told)
+        yield Receiver(app, database, writer, worker, contracts, tallies, told)
     finally:
+        tallies.flush()
         worker.close()
         writer.close()
 

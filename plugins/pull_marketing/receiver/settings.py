@@ -85,6 +85,7 @@ class Settings:
         clamav: where a virus scanner listens; empty for none.
         pull_token: by which `invoke pull` takes home what was accepted; empty for nobody.
         sensitive_allowed: only for a preview on the author's own machine.
+        open_inbox: whether the inbox asks for no login; only for such a preview.
     """
 
     database: str = field(repr=False)
@@ -105,6 +106,7 @@ class Settings:
     clamav: str = ""
     pull_token: str = field(default="", repr=False)
     sensitive_allowed: bool = False
+    open_inbox: bool = False
 
 
 class BadSettings(Exception):
