@@ -14,6 +14,7 @@ from .links import LinkChecker
 from .project import Project
 from .publishing import check_publishing, unpublished_files
 from .site_links import check_site_links, navigation
+from .videos import check_videos
 
 
 def check_site(project: Project, generators: list[Any]) -> None:
@@ -39,6 +40,7 @@ def _check_texts(project: Project, contents: Contents, links: LinkChecker) -> No
     for content in contents.everything:
         links.check(content)
         check_inline_code(project, content)
+        check_videos(project, content)
     # What is only doubtful can wait until what is wrong in the same file is mended.
     wrong = {diagnostic.location.path for diagnostic in project.report.errors}
     for content in [*contents.listed, *contents.pages]:

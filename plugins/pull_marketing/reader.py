@@ -20,6 +20,7 @@ from .project import NAMED_LINK, Project, link_key, project_of
 from .promises.in_texts import fill_promises
 from .source import Header, SourceFile, read_source, split_header
 from .typography import typo
+from .videos import mark_videos
 
 _SHORT_IMAGE = re.compile(
     r"(?P<start><img\b[^<>]*?\ssrc=\")(?![{/#]|[a-zA-Z][a-zA-Z0-9+.-]*:)(?P<name>[^\"?#]+)"
@@ -75,8 +76,9 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
 
     def _html(self, markdown: str, locale: str) -> str:
         """HTML with our links made Pelican's, and its typography set."""
-        words = catalogue(locale.partition("-")[0]).gettext("Answer the questionnaire")
-        html = mark_places(self._md.convert(markdown), words)
+        words = catalogue(locale.partition("-")[0]).gettext
+        html = mark_places(self._md.convert(markdown), words("Answer the questionnaire"))
+        html = mark_videos(html, words)
         html = _SHORT_IMAGE.sub(self._short_image, html)
         return typo(_ATTRIBUTE.sub(_named_link, html), locale)
 

@@ -18,6 +18,9 @@ _ATTRIBUTE = re.compile(
     r"\s(action|formaction|src|srcset|href|poster|rel)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.I
 )
 
+_PLAYED = re.compile(r"\sdata-embed=\"([^\"]+)\"")
+"""The player of a video, which the page's script loads after a click."""
+
 _DIRECTIVES = {
     "script": "script-src",
     "img": "img-src",
@@ -69,6 +72,8 @@ def needs_of(output: Path, siteurl: str) -> Needs:
 
 
 def _read(html: str, own: str, needs: Needs) -> None:
+    for address in _PLAYED.findall(html):
+        needs.add("frame-src", _source(unescape(address), own))
     for tag, text in _TAG.findall(html):
         attributes = {
             name.lower(): unescape(first or second)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ..catalogues import catalogue
 from ..site import ThirdParty
@@ -20,19 +20,20 @@ def tracker_html(
     words = catalogue(language).gettext
     found = list(findings)
     scope = words("Checked in the files of this site when it was built; what a host adds is not.")
+    scopes = [*_players(found, words), scope]
     result = verdict(found)
     if result is Verdict.NONE:
-        return paragraphs(words("No cookie, no tracker, nothing stored on your device."), scope)
+        return paragraphs(words("No cookie, no tracker, nothing stored on your device."), *scopes)
     stored = sorted({f.path.rpartition("/")[2] for f in found if f.kind is Kind.STORAGE})
     kept = listed(dict.fromkeys(words(STORED[name]) for name in stored if name in STORED))
     if result is Verdict.NECESSARY:
         lead = words("No cookie, no tracker. Only what you ask for is stored:")
-        return paragraphs(lead) + kept + paragraphs(scope)
+        return paragraphs(lead) + kept + paragraphs(*scopes)
     lead = words("This site loads or stores the following:")
     known = {third.host: third for third in declared}
     lines = []
     for host, path in sorted(
-        {(f.what, f.path) for f in found if f.kind is not Kind.FORM and not _is_kept(f)}
+        {(f.what, f.path) for f in found if f.kind not in _ASKED and not _is_kept(f)}
     ):
         third = known.get(host)
         if third is None:
@@ -44,7 +45,22 @@ def tracker_html(
                     name=third.name, host=host, purpose=third.purpose, consent=third.consent
                 )
             )
-    return paragraphs(lead) + listed(dict.fromkeys(lines)) + kept + paragraphs(scope)
+    return paragraphs(lead) + listed(dict.fromkeys(lines)) + kept + paragraphs(*scopes)
+
+
+_ASKED = (Kind.FORM, Kind.CLICK)
+"""What happens only when the visitor sends or clicks."""
+
+
+def _players(found: Iterable[Finding], words: Callable[[str], str]) -> list[str]:
+    hosts = sorted({f.what for f in found if f.kind is Kind.CLICK})
+    if not hosts:
+        return []
+    told = words(
+        "Videos are asked for only when you click on their picture: then {hosts} sees your address"
+        " and may store something on your device."
+    )
+    return [told.format(hosts=", ".join(hosts))]
 
 
 def _is_kept(finding: Finding) -> bool:

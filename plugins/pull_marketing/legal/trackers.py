@@ -50,6 +50,7 @@ _SCRIPT_LOAD = re.compile(
 _STYLED = re.compile(rb"\bstyle\s*=\s*(\"[^\"]*//[^\"]*\"|'[^']*//[^']*')", re.IGNORECASE)
 _HANDLER = re.compile(rb"\son[a-z]{3,20}\s*=\s*(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 _PING = re.compile(rb"<a\b[^>]*\sping\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_PLAYED = re.compile(rb"\sdata-embed=\"([^\"]+)\"")
 _META_COOKIE = re.compile(rb"http-equiv\s*=\s*[\"']?set-cookie", re.IGNORECASE)
 
 
@@ -59,6 +60,7 @@ class Kind(StrEnum):
     FRAME = "frame"
     COOKIE = "cookie"
     STORAGE = "storage"
+    CLICK = "click"
 
 
 class Verdict(StrEnum):
@@ -119,6 +121,9 @@ def _in_attributes(content: bytes, name: str) -> Iterator[Finding]:
     if b" ping" in content:
         for address in _PING.findall(content):
             yield from _external(address, name)
+    if b"data-embed=" in content:
+        for address in _PLAYED.findall(content):
+            yield Finding(Kind.CLICK, _host(address.decode("utf-8", "replace")), name)
     if _META_COOKIE.search(content):
         yield Finding(Kind.COOKIE, "Set-Cookie", name)
 
@@ -184,7 +189,8 @@ def undeclared(
 def _is_declared(finding: Finding, hosts: set[str]) -> bool:
     if finding.kind is Kind.STORAGE:
         return finding.path.rpartition("/")[2] in STORED
-    return finding.kind is Kind.FORM and finding.what in hosts
+    # A player is asked for by the visitor's click, under a sentence that says what it does.
+    return finding.kind is Kind.CLICK or (finding.kind is Kind.FORM and finding.what in hosts)
 
 
 def verdict(findings: Iterable[Finding]) -> Verdict:
