@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ import sqlalchemy as sa
 from pull_marketing.diagnostics import Collector
 from pull_marketing.questionnaires.contract import contract_text
 from pull_marketing.questionnaires.reading import read_questionnaire
+from pull_marketing.receiver.database import open_database, prepare
 from pull_marketing.receiver.schema import attempt, delivery, submission
 from pull_marketing.receiver.service import Receiver, opened
 from pull_marketing.receiver.settings import MailWay, Settings
@@ -201,8 +203,18 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with its tables and nothing in them: copying it costs less than migrating."""
+    path = tmp_path_factory.mktemp("migrated") / "answers.sqlite3"
+    database = open_database(f"sqlite:///{path}")
+    prepare(database, Collector())
+    database.close()
+    return path
+
+
 @pytest.fixture
-def make_settings(folder: Path, tmp_path: Path) -> Callable[..., Settings]:
+def make_settings(folder: Path, tmp_path: Path, migrated: Path) -> Callable[..., Settings]:
     def make(**over: Any) -> Settings:
         values: dict[str, Any] = {
             "database": f"sqlite:///{tmp_path}/answers.sqlite3",
@@ -212,7 +224,11 @@ def make_settings(folder: Path, tmp_path: Path) -> Callable[..., Settings]:
             "mail_from": "site@anne.example",
             "posts_per_minute": 0,
         }
-        return Settings(**{**values, **over})
+        values |= over
+        path = Path(values["database"].removeprefix("sqlite:///"))
+        if values["database"].startswith("sqlite:") and path.parent.is_dir() and not path.exists():
+            shutil.copy(migrated, path)
+        return Settings(**values)
 
     return make
 

@@ -430,16 +430,19 @@ def test_what_a_crash_left_is_swept_away_after_an_hour_and_nothing_else(
     assert {path.name for path in kept_in(receiver)} == {kept.name, "notes.txt"}
 
 
-def test_the_worker_sweeps(receiver: Post, send: Callable[..., Any]) -> None:
+def test_the_upkeep_sweeps(receiver: Post, send: Callable[..., Any]) -> None:
+    from pull_marketing.receiver.retention import Retention, SureClock
     from pull_marketing.receiver.upkeep import EVERY_S, Upkeep
 
     assert send({"contrat": ("a.pdf", PDF)}).status == 303
     (kept,) = kept_in(receiver)
     (kept.parent / ("0" * 32)).write_bytes(b"x")
     now = [0.0]
-    upkeep = Upkeep(
-        receiver.receiver.database, FileStore(kept.parent, lambda: now[0]), lambda: now[0]
-    )
+    it = receiver.receiver
+    sure = SureClock(receiver.clock, lambda: now[0])
+    retention = Retention(it.database, it.contracts, it.eraser, sure)
+    store = FileStore(kept.parent, lambda: now[0])
+    upkeep = Upkeep(it.database, store, retention, lambda: now[0])
     for _ in range(9):
         upkeep.look()
         now[0] += EVERY_S + 1

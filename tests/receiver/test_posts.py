@@ -221,7 +221,7 @@ def test_a_sensitive_questionnaire_is_refused(start: Any, folder: Path) -> None:
     text = QUESTIONNAIRE.replace("keep:", "sensitive: true\nkeep:")
     (folder / "contact.json").write_text(contract(text), "utf-8")
     with pytest.raises(BadSettings, match="X007"):
-        start()
+        start()  # nothing to seal with
     assert start(sensitive_allowed=True).post().status == 303
 
 

@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..catalogues import catalogue
@@ -26,7 +27,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command == "move":  # between two databases, whatever the settings name
             return _move(options.argument, options.second)
+        if options.command in ("new-key", "open") and options.argument:
+            done = _on_the_owners_machine(options)
+            if done is not None:
+                return done
         settings = read_settings(os.environ)
+        if options.command == "open":
+            return _with_database(settings, options.argument, "open", Path(options.key))
         return _do(options.command, options.argument, settings)
     except BadSettings as bad:
         print(str(bad).strip(), file=sys.stderr)
@@ -39,10 +46,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m pull_marketing.receiver")
-    parser.add_argument("command", nargs="?", default="serve", choices=sorted((*_COMMANDS, "move")))
+    parser.add_argument(
+        "command", nargs="?", default="serve", choices=sorted((*_COMMANDS, *_OTHERS))
+    )
     parser.add_argument("argument", nargs="?", default="")
     parser.add_argument("second", nargs="?", default="")
+    parser.add_argument("--key", default="", help="the file with your key, for “open”")
     return parser
+
+
+def _on_the_owners_machine(options: argparse.Namespace) -> int | None:
+    """What needs no receiver; None when it is about a submission in a database after all."""
+    from .privacy_commands import new_key, open_file
+
+    language = "en" if os.environ.get("RECEIVER_LANGUAGE") == "en" else "fr"
+    path = Path(options.argument)
+    if options.command == "new-key":
+        return _told(new_key(path, language))
+    if not options.key:
+        return _told((2, catalogue(language).gettext("say which key: open FILE --key KEY")))
+    return _told(open_file(path, Path(options.key), language)) if path.is_file() else None
+
+
+def _told(done: tuple[int, str]) -> int:
+    status, text = done
+    print(text, file=sys.stderr if status else sys.stdout)
+    return status
 
 
 def _do(command: str, argument: str, settings: Settings) -> int:
@@ -103,7 +132,7 @@ def _move(source: str, target: str) -> int:
     return 0
 
 
-def _with_database(settings: Settings, argument: str, command: str) -> int:
+def _with_database(settings: Settings, argument: str, command: str, key: Path | None = None) -> int:
     from sqlalchemy.exc import SQLAlchemyError
 
     from . import problems
@@ -114,6 +143,8 @@ def _with_database(settings: Settings, argument: str, command: str) -> int:
         database = open_database(settings.database)
         try:
             prepare(database, Collector())
+            if key is not None or command == "erase":
+                return _privately(settings, database, argument, key)
             return _answer(settings, database, argument, command)
         finally:
             database.close()
@@ -122,6 +153,16 @@ def _with_database(settings: Settings, argument: str, command: str) -> int:
     except SQLAlchemyError as error:
         found(problems.NO_DATABASE.at(PLACE, reason=reason_of(error)))
     raise BadSettings(found, settings.language)
+
+
+def _privately(settings: Settings, database: Database, argument: str, key: Path | None) -> int:
+    from . import privacy_commands as commands
+
+    if key is not None:
+        return _told(commands.open_submission(database, argument, key, settings.language))
+    if not argument:
+        return _told((0, commands.show_erasures(database, settings.language)))
+    return _told(commands.erase_address(database, settings, argument))
 
 
 def _answer(settings: Settings, database: Database, argument: str, command: str) -> int:
@@ -185,8 +226,12 @@ _COMMANDS: dict[str, Callable[[Settings, str], int]] = {
     "release": lambda s, a: _with_database(s, a, "release"),
     "owner": lambda s, a: _with_database(s, a, "owner"),
     "accepted": lambda s, a: _with_database(s, a, "accepted"),
+    "erase": lambda s, a: _with_database(s, a, "erase"),
     "turn-on": lambda s, a: _with_database(s, a, "turn-on"),
 }
+
+_OTHERS = ("move", "new-key", "open")
+"""Those that do not begin with the settings."""
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -67,7 +67,8 @@ class Contracts:
     Args:
         folder: where the build's contracts are copied to; it is looked at again when it changes.
         database: where older versions are found.
-        sensitive_allowed: whether sensitive questionnaires are taken though nothing seals them.
+        sensitive_allowed: whether sensitive questionnaires are taken: they are sealed, or this is a
+            preview.
         files_allowed: whether there is a folder for files.
     """
 

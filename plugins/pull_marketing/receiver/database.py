@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
 
     AnyInsert = sqlite.Insert | postgresql.Insert
+
+T = TypeVar("T")
+
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+"""With the last one, what was erased cannot be found in the file's empty places."""
 
 PLACE = Location("RECEIVER_DATABASE")
 BUSY_MS = 5000
@@ -57,6 +62,11 @@ class Database:
     def is_sqlite(self) -> bool:
         return self.path is not None
 
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Do work in a transaction, where no writer's thread runs: in a command."""
+        with self.writer.begin() as connection:
+            return work(connection)
+
     def close(self) -> None:
         self.writer.dispose()
         self.reader.dispose()
@@ -84,7 +94,7 @@ def _sqlite(url: URL, begin: str) -> Engine:
 
     def connected(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we begin ourselves, and DDL becomes transactional
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     def begun(connection: Connection) -> None:
@@ -111,6 +121,22 @@ def _postgresql(url: URL, *, readonly: bool = False) -> Engine:
         pool_size=2,
         hide_parameters=True,  # the text of an error must not hold answers
     )
+
+
+def empty_log(engine: Engine) -> None:
+    """Carry the write-ahead log of SQLite over into the file, so that nothing erased stays in it.
+
+    For the writer's thread alone, and not in a transaction.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()
+    try:
+        connection.execute("PRAGMA busy_timeout=500")  # a reader in the way: the next time
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    finally:
+        connection.close()
 
 
 def insert_into(table: sa.Table, dialect: str) -> AnyInsert:

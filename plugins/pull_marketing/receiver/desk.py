@@ -19,6 +19,8 @@ from ..questionnaires.answering import Result
 from . import pages
 from .bodies import Limits, Refused, limits_of, parse, read_body, widest
 from .contracts import Contracts, Version
+from .file_store import Incoming
+from .keys import Keys
 from .moments import Clock, local_time
 from .multipart import boundary_of
 from .origins import Origin, judge_origin, origin_of
@@ -26,6 +28,7 @@ from .promises import deliveries_of
 from .rates import Rates
 from .room import Room
 from .salts import Salts
+from .sealing import Seal
 from .settings import Settings
 from .submissions import (
     VERSION_FIELD,
@@ -38,7 +41,7 @@ from .submissions import (
 )
 from .tallies import NOT_KEPT, Tallies
 from .uploads import Uploads, rows_of
-from .writer import CannotStore, Outcome, Parcel, Writer
+from .writer import CannotStore, Outcome, Parcel, Row, Writer
 
 T = TypeVar("T")
 
@@ -59,6 +62,8 @@ class Desk:
         writer: where submissions go.
         room: whether the disk can take more.
         uploads: takes files; None when there is nowhere to keep them.
+        keys: what is made with the secret.
+        seal: what is kept sealed.
         clock: for the time of arrival.
         tallies: counts what came, and what had to be corrected.
     """
@@ -70,6 +75,8 @@ class Desk:
         writer: Writer,
         room: Room,
         uploads: Uploads | None,
+        keys: Keys,
+        seal: Seal,
         clock: Clock,
         tallies: Tallies,
     ) -> None:
@@ -78,6 +85,8 @@ class Desk:
         self._writer = writer
         self._room = room
         self._uploads = uploads
+        self._keys = keys
+        self._seal = seal
         self._clock = clock
         self._tallies = tallies
         self._salts = Salts(writer, clock)
@@ -192,10 +201,11 @@ class Desk:
             if not self._room.is_enough():
                 raise CannotStore("the disk is nearly full")
             key = key or await self._key(post, request)
-            row = row_of(post, result, suspicion, key, now)
+            row = row_of(post, result, suspicion, key, now, self._keys)
+            if self._seal.seals(post.version.questionnaire):
+                row = self._seal.row(row, post.version.questionnaire, _files_in(post, types))
             promised = deliveries_of(self._settings, post.version, row, result.walk.kept, now)
-            files = rows_of(row["id"], post.files, types)
-            outcome = await self._store(Parcel(row, promised, files), post)
+            outcome = await self._store(self._parcel(row, promised, post, types), post)
         except CannotStore:
             return self._corrections(post, 503, pages.NOT_KEPT, result, key)
         if outcome is Outcome.CONFLICT:
@@ -204,13 +214,20 @@ class Desk:
             self._tallies.count_taken(post.version.slug, result)
         return goal
 
+    def _parcel(
+        self, row: Row, promised: tuple[Row, ...], post: Post, types: dict[str, str]
+    ) -> Parcel:
+        rows = rows_of(row["id"], _files_in(post, types), types, sealed=bool(row["sealed"]))
+        return Parcel(row, promised, rows)
+
     async def _store(self, parcel: Parcel, post: Post) -> Outcome:
         """Files first, then the row that names them: a crash in between leaves no half."""
         names = {file["id"] for file in parcel.files}
         if not names or self._uploads is None:
             return await _patiently(self._writer.store(parcel))
         kept = [file for file in post.files.values() if file.id in names]
-        await run_in_threadpool(self._uploads.keep, kept)
+        seal = self._seal.file if parcel.row["sealed"] else None
+        await run_in_threadpool(self._uploads.keep, kept, seal)
         outcome = await _patiently(self._writer.store(parcel))
         if outcome is not Outcome.STORED:
             await run_in_threadpool(self._uploads.store.remove, names)
@@ -222,7 +239,7 @@ class Desk:
             salt = await run_in_threadpool(self._salts.today)
         except TimeoutError as error:
             raise CannotStore("the database took too long") from error
-        return key_without_script(post, salt, sender)
+        return key_without_script(post, salt, sender, self._keys)
 
     def _corrections(
         self,
@@ -251,6 +268,10 @@ class Desk:
         if path != "/" and result.ending:
             path += f"{result.ending.id}/"
         return RedirectResponse(f"{self._settings.site_url}{path}", 303)
+
+
+def _files_in(post: Post, types: dict[str, str]) -> dict[str, Incoming]:
+    return {question: post.files[question] for question in types}
 
 
 async def _patiently(future: Future[Outcome]) -> Outcome:

@@ -19,7 +19,10 @@ from ..questionnaires.answering import PostedFile
 UNKNOWN_FOR_S = 3600.0
 """How long a file may be without its row: far longer than any post takes."""
 
-_OURS = re.compile(r"[0-9a-f]{32}(?:\.part)?\Z")
+_OURS = re.compile(r"[0-9a-f]{32}(?:\.part|\.sealed)?\Z")
+
+Copy = Callable[[Path, Path], None]
+"""Writes what stands in one file to another."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +72,23 @@ class FileStore:
     def prepare(self) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def keep(self, files: Iterable[Incoming]) -> None:
-        """Make files outlast a power cut, before the row that names them is written."""
+    def keep(self, files: Iterable[Incoming], seal: Copy | None = None) -> None:
+        """Make files outlast a power cut, before the row that names them is written.
+
+        Args:
+            files: whole, as they came.
+            seal: writes a sealed copy, which is kept in the place of the file.
+        """
         for file in files:
-            with self.part(file.id).open("rb+") as opened:
+            part = self.part(file.id)
+            if seal:
+                sealed = self.folder / f"{file.id}.sealed"
+                seal(part, sealed)
+                part.unlink()
+                part = sealed
+            with part.open("rb+") as opened:
                 os.fsync(opened.fileno())
-            self.part(file.id).replace(self.path(file.id))
+            part.replace(self.path(file.id))
         _flush_folder(self.folder)
 
     def discard(self, files: Iterable[Incoming]) -> None:

@@ -106,10 +106,15 @@ def owner_mail(
 def record_text(record: Record, language: str, now_ms: int) -> str:
     """A submission as the owner reads it: score and what to look at first, then the answers."""
     words = catalogue(language)
+    sealed = words.gettext(
+        "The answers are sealed. Open the inbox, save them, and on the machine that has your key: "
+        "python -m pull_marketing.receiver open FILE --key KEY"
+    )
     last = words.gettext("Received {time}, reference {reference}.").format(
         time=time_in_words(record.received_ms, now_ms, words), reference=record.reference
     )
-    parts = [_facts(record, language), _answers(record), _files(record, language), last]
+    said = sealed if record.sealed else _answers(record)
+    parts = [_facts(record, language), said, _files(record, language), last]
     return _body("\n\n".join(part for part in parts if part))
 
 
@@ -169,7 +174,7 @@ def _facts(record: Record, language: str) -> str:
 
 
 def _files(record: Record, language: str) -> str:
-    names = ", ".join(f"{file.name} ({megabytes(file.size_bytes)})" for file in record.files)
+    names = ", ".join(f"{f.name or f.id} ({megabytes(f.size_bytes)})" for f in record.files)
     if not names:
         return ""
     words = catalogue(language).gettext

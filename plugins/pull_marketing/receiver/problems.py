@@ -36,8 +36,9 @@ BAD_CONTRACT = problem(
 )
 SENSITIVE = problem(
     "X007",
-    "this questionnaire is marked “sensitive”, and the receiver cannot seal answers yet",
-    hint="take the contract out of the folder, or use another way for this questionnaire",
+    "this questionnaire is marked “sensitive”, and the receiver has no key to seal its answers to",
+    hint="make a key by “python -m pull_marketing.receiver new-key FILE” on your own machine, and "
+    "write its public half into RECEIVER_SEAL_TO",
 )
 NO_DATABASE = problem(
     "X008",
@@ -98,4 +99,27 @@ SHORT_TOKEN = problem(
     "X066",
     "the token for “invoke pull” is too short to be a secret",
     hint="at least {least} signs that nobody can guess: openssl rand -hex 32",
+)
+NO_SECRET_FILE = problem(
+    "X090",
+    "sealing needs a secret outside the database: RECEIVER_SECRET_FILE is not set",
+    hint="with the secret in a copy of the database, addresses could be guessed; put 32 random "
+    "characters or more into a file of its own",
+)
+SHORT_SECRET = problem(
+    "X091",
+    "the secret is too short: {number} characters, at least {least} are needed",
+    hint="put what “openssl rand -hex 32” prints into the file",
+)
+KEPT_FOR_EVER = problem(
+    "X092",
+    "answers to “{title}” are never erased: “{keep}” is no length of time",
+    hint="write keep: in the questionnaire as a number and a unit, such as 12 mois",
+    severity=Severity.WARNING,
+)
+SEALED_SENDS_NOTHING = problem(
+    "X093",
+    "answers to “{title}” are sealed: no copy, reward or letter goes to the person",
+    hint="their address is an answer too, and nobody but you can read it",
+    severity=Severity.INFO,
 )

@@ -59,7 +59,7 @@ def deliveries_of(
     if owner:
         wanted.append((OWNER_MAIL, owner))
     person = person_address(version.questionnaire, kept)
-    if settings.copy and person and row["spam_score"] <= _COPY_UP_TO:
+    if settings.copy and not row.get("sealed") and person and row["spam_score"] <= _COPY_UP_TO:
         wanted.append((COPY_MAIL, person))
     wanted += [
         (WEBHOOK, target.name) for target in settings.webhooks if target.hears_of(version.slug)

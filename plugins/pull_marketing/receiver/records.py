@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -50,6 +50,7 @@ class Record:
     spam_score: int
     spam_reasons: tuple[str, ...]
     files: tuple[KeptFile, ...] = ()
+    sealed: bool = False
 
     @property
     def reference(self) -> str:
@@ -63,16 +64,21 @@ class Record:
 
     def told(self) -> Iterator[tuple[Question, str]]:
         """The questions that were answered, in order, with the answers in words."""
-        for question in self.questionnaire.questions:
-            if question.id in self.answers:
-                yield question, self._in_words(question, self.answers[question.id])
+        return told_in(self.questionnaire, self.answers, self.words)
 
-    def _in_words(self, question: Question, answer: Answer) -> str:
-        chosen = (answer,) if isinstance(answer, str) else answer
-        labels = [c.label if (c := question.choice(each)) else each for each in chosen]
-        if question.id in self.words:
-            labels.append(self.words[question.id])
-        return " ; ".join(labels)
+
+def told_in(
+    questionnaire: Questionnaire, answers: Mapping[str, Answer], words: Mapping[str, str]
+) -> Iterator[tuple[Question, str]]:
+    """The questions that were answered, in order, with the answers in words."""
+    for question in questionnaire.questions:
+        if question.id in answers:
+            answer = answers[question.id]
+            chosen = (answer,) if isinstance(answer, str) else answer
+            labels = [c.label if (c := question.choice(each)) else each for each in chosen]
+            if question.id in words:
+                labels.append(words[question.id])
+            yield question, " ; ".join(labels)
 
 
 @dataclass(frozen=True)
@@ -160,6 +166,7 @@ def record_of(row: sa.Row[Any]) -> Record:
         hidden=json.loads(row.hidden),
         spam_score=row.spam_score,
         spam_reasons=tuple(json.loads(row.spam_reasons)),
+        sealed=row.sealed is not None,
     )
 
 

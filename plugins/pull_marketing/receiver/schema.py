@@ -274,10 +274,10 @@ subscriber = Table(
 It outlives the answers, because the consent to letters is one of its own.
 """
 
-secret = Table(
-    "secret",
+remembered = Table(
+    "remembered",
     metadata,
     Column("name", String(40), primary_key=True),
     Column("value", String(200), nullable=False),
 )
-"""What keyed hashes and signed links are made with, unless a file outside the database holds it."""
+"""What receivers on this database share: the secret, unless a file holds it; the last sure time."""

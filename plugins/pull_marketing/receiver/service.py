@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+from sqlalchemy.engine import Connection
 from starlette.types import ASGIApp
 
 from ..diagnostics import Collector, Location
 from . import problems
 from .app import make_app
-from .contracts import Contracts
-from .database import Database, Unusable, alone, open_database, prepare
+from .contracts import Contracts, Version
+from .database import Database, Unusable, alone, empty_log, open_database, prepare
 from .desk import Desk
+from .erasing import Eraser
 from .file_store import FileStore
 from .inbox.routes import routes_of
 from .inbox.visits import Inbox
+from .keys import Keys, shared_secret
 from .moments import Clock, wall_clock
 from .promises import owner_address
 from .pulling import pull_routes
+from .retention import Retention, SureClock, length_of
 from .room import Room
+from .sealing import Seal
 from .settings import BadSettings, Settings
 from .tallies import Tallies
 from .upkeep import Upkeep
 from .uploads import Uploads
 from .worker import Worker
 from .writer import Writer
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,9 @@ class Receiver:
 
     Attributes:
         told: warnings from the start.
+        keys: what is made with the secret.
+        eraser: takes answers away for good.
+        store: the files; None without a folder.
     """
 
     app: ASGIApp
@@ -45,6 +56,9 @@ class Receiver:
     contracts: Contracts
     tallies: Tallies
     told: Collector
+    keys: Keys
+    eraser: Eraser
+    store: FileStore | None
 
 
 @contextmanager
@@ -74,20 +88,24 @@ def _running(
     settings: Settings, database: Database, told: Collector, clock: Clock
 ) -> Iterator[Receiver]:
     folder = files_folder(settings, database)
+    seal = Seal(settings.seal_to, everything=settings.seal_all)
     contracts = Contracts(
         settings.contracts,
         database,
-        sensitive_allowed=settings.sensitive_allowed,
+        sensitive_allowed=settings.sensitive_allowed or bool(seal),
         files_allowed=folder is not None,
     )
     contracts.load(told)
-    _check_contracts(settings, contracts, told)
+    _check_contracts(settings, contracts, seal, told)
     if told.errors:
         raise BadSettings(told, settings.language)
     wake: list[Worker] = []
     writer = Writer(database.writer, lambda: wake[0].wake() if wake else None)
     store = FileStore(folder) if folder else None
-    upkeep = Upkeep(database, store)
+    keys = Keys(settings.secret or writer.run(shared_secret).result(), clock)
+    eraser = eraser_for(settings, writer, keys, store, clock)
+    retention = Retention(database, contracts, eraser, SureClock(clock))
+    upkeep = Upkeep(database, store, retention)
     worker = Worker(settings, database, writer, clock, upkeep.look)
     wake.append(worker)
     tallies = Tallies(writer, clock)
@@ -95,11 +113,13 @@ def _running(
         contracts.store(writer, clock)
         room = Room(database.path, folder)
         uploads = Uploads(store, settings.clamav) if store else None
-        desk = Desk(settings, contracts, writer, room, uploads, clock, tallies)
+        desk = Desk(settings, contracts, writer, room, uploads, keys, seal, clock, tallies)
         inbox = Inbox(settings, database, writer, clock, tallies, contracts, store)
         others = [*routes_of(inbox), *pull_routes(settings, database, writer, clock)]
         app = make_app(desk, settings, others)
-        yield Receiver(app, database, writer, worker, contracts, tallies, told)
+        yield Receiver(
+            app, database, writer, worker, contracts, tallies, told, keys, eraser, store
+        )
     finally:
         tallies.flush()
         worker.close()
@@ -113,10 +133,32 @@ def files_folder(settings: Settings, database: Database) -> Path | None:
     return database.path.with_name(f"{database.path.name}.files")
 
 
-def _check_contracts(settings: Settings, contracts: Contracts, told: Collector) -> None:
+def eraser_for(
+    settings: Settings, writer: Writer, keys: Keys, store: FileStore | None, clock: Clock
+) -> Eraser:
+    """Erases by the one thread that writes."""
+
+    def run(work: Callable[[Connection], T]) -> T:
+        return writer.run(work).result()
+
+    return Eraser(run, keys, store, settings.mail.folder, clock, lambda: writer.run_bare(empty_log))
+
+
+def _check_contracts(settings: Settings, contracts: Contracts, seal: Seal, told: Collector) -> None:
     if not contracts.current and not told.errors:
         told(problems.NO_CONTRACTS.at(Location(str(settings.contracts))))
     for version in contracts.current.values():
         if not owner_address(settings, version.questionnaire):
             where = Location(str(settings.contracts / f"{version.slug}.json"))
             told(problems.NOBODY_READS.at(where, title=version.questionnaire.title))
+        _check_promises(
+            version, seal, Location(str(settings.contracts / f"{version.slug}.json")), told
+        )
+
+
+def _check_promises(version: Version, seal: Seal, where: Location, told: Collector) -> None:
+    asked = version.questionnaire
+    if asked.keep and length_of(asked.keep) is None:
+        told(problems.KEPT_FOR_EVER.at(where, title=asked.title, keep=asked.keep))
+    if seal.seals(asked) and (asked.reward or asked.list):
+        told(problems.SEALED_SENDS_NOTHING.at(where, title=asked.title))

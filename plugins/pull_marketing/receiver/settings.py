@@ -14,6 +14,8 @@ from ..diagnostics import Collector, Location, Report, Term, nearest
 from .problems import (
     BAD_SETTING,
     MISSING_SETTING,
+    NO_SECRET_FILE,
+    SHORT_SECRET,
     SHORT_TOKEN,
     UNKNOWN_SETTING,
     UNREADABLE_FILE,
@@ -36,11 +38,15 @@ EXAMPLES = {
     "WEBHOOKS_FILE": "/etc/receiver/webhooks.json",
     "FILES": "/var/lib/receiver/files",
     "CLAMAV": "unix:/run/clamav/clamd.ctl",
+    "SEAL_TO": "age1qqqq…",
+    "SEAL_ALL": "no",
+    "SECRET_FILE": "/etc/receiver/secret",
     "PULL_TOKEN_FILE": "/etc/receiver/pull-token",
     "POSTS_PER_MINUTE": "20",
     "LANGUAGE": "fr",
 }
 SHORTEST_TOKEN = 32
+SHORTEST_SECRET = 32
 _REQUIRED = ("DATABASE", "CONTRACTS", "SITE_URL", "MAIL", "MAIL_FROM")
 ADDRESS = re.compile(
     r"(?=.{3,254}\Z)[A-Za-z0-9.!#$%&'*+/^_{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\Z"
@@ -84,6 +90,9 @@ class Settings:
         files: the folder of files that come with answers; None for one beside a SQLite database.
         clamav: where a virus scanner listens; empty for none.
         pull_token: by which `invoke pull` takes home what was accepted; empty for nobody.
+        secret: for hashes and signed links; empty for one that is kept in the database.
+        seal_to: public keys that answers are sealed to.
+        seal_all: whether all answers are sealed, not only those to sensitive questionnaires.
         sensitive_allowed: only for a preview on the author's own machine.
         open_inbox: whether the inbox asks for no login; only for such a preview.
     """
@@ -105,6 +114,9 @@ class Settings:
     files: Path | None = None
     clamav: str = ""
     pull_token: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
+    seal_to: tuple[str, ...] = ()
+    seal_all: bool = False
     sensitive_allowed: bool = False
     open_inbox: bool = False
 
@@ -197,7 +209,12 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         pull_token=_pull_token(reader),
         files=reader.read("FILES", _folder, None),
         clamav=reader.read("CLAMAV", _scanner, ""),
+        secret=_secret(reader),
+        seal_to=reader.read("SEAL_TO", _recipients, ()),
+        seal_all=reader.read("SEAL_ALL", _yes, False),
     )
+    if settings.seal_to and not settings.secret:
+        found(NO_SECRET_FILE.at(Location(f"{PREFIX}SECRET_FILE")))
     if found.errors:
         raise BadSettings(found, language)
     return settings
@@ -248,6 +265,24 @@ def _listen(text: str) -> tuple[str, int]:
     if not colon or not port.isdigit() or not 0 <= int(port) < 65536:
         raise ValueError(Term("it must be an address and a port, with a colon between them"))
     return host.strip("[]"), int(port)
+
+
+def _secret(reader: _Reader) -> str:
+    secret = reader.file("SECRET_FILE").strip()
+    if secret and len(secret) < SHORTEST_SECRET:
+        where = Location(f"{PREFIX}SECRET_FILE")
+        reader.report(SHORT_SECRET.at(where, number=len(secret), least=SHORTEST_SECRET))
+    return secret
+
+
+def _recipients(text: str) -> tuple[str, ...]:
+    from .sealing import valid_recipient  # not needed by those who seal nothing
+
+    if not all(map(valid_recipient, text.split())):
+        raise ValueError(
+            Term("it must be public keys of age that begin with age1, without plugins")
+        )
+    return tuple(text.split())
 
 
 def _scanner(text: str) -> str:

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field, replace
 
 from ..diagnostics import Term
 from ..questionnaires.answering import SAYS_WHICH, AnswerError, Result, take_answers
+from ..questionnaires.conditions import Answer
 from ..questionnaires.model import CHOICE_KINDS, Kind, Question, Questionnaire
 from .bodies import LONGEST_HIDDEN, Fields, is_broken, longest
 from .contracts import Version
 from .due import due_ms
 from .file_store import Incoming
+from .keys import Keys
 from .spam import Suspicion, judge
 from .writer import Row
 
@@ -111,20 +113,23 @@ def suspicion_of(post: Post, result: Result, *, origin: bool) -> Suspicion:
     return judge(result.walk, trap=trap, script=bool(post.key), origin=origin)
 
 
-def fingerprint(post: Post) -> str:
-    """What tells two posts with one key apart: everything that was answered."""
+def fingerprint(post: Post, keys: Keys) -> str:
+    """What tells two posts with one key apart: everything that was answered.
+
+    It is made with the secret: few questions with few choices could be guessed from it otherwise.
+    """
     ours = _own_names(post.version).union(_hidden_names(post.version.questionnaire))
     answered = [(n, v.replace("\r\n", "\n")) for n, v in post.fields if n in ours and v]
     joined = sorted((file.field, file.sha256) for file in post.files.values())
-    return _digest([answered, joined] if joined else answered)
+    return keys.mark(_json([answered, joined]))
 
 
-def key_without_script(post: Post, salt: str, sender: str) -> str:
+def key_without_script(post: Post, salt: str, sender: str, keys: Keys) -> str:
     """A key for a page whose script did not run: the same answers, from one place, on one day.
 
     Nothing of the address can be found again once the salt of the day is erased.
     """
-    return f"d-{_digest([salt, sender, post.version.slug, fingerprint(post)])}"
+    return f"d-{_digest([salt, sender, post.version.slug, fingerprint(post, keys)])}"
 
 
 def _digest(content: object) -> str:
@@ -148,7 +153,18 @@ def new_id() -> str:
     return secrets.token_hex(16)
 
 
-def row_of(post: Post, result: Result, suspicion: Suspicion, key: str, now_ms: int) -> Row:
+def address_of(questionnaire: Questionnaire, kept: Mapping[str, Answer]) -> str:
+    """The mail address that the person gave, whatever it looks like."""
+    for question in questionnaire.questions:
+        answer = kept.get(question.id)
+        if question.kind is Kind.EMAIL and isinstance(answer, str):
+            return answer
+    return ""
+
+
+def row_of(
+    post: Post, result: Result, suspicion: Suspicion, key: str, now_ms: int, keys: Keys
+) -> Row:
     """The submission as it is stored."""
     ending = result.ending
     return {
@@ -156,7 +172,7 @@ def row_of(post: Post, result: Result, suspicion: Suspicion, key: str, now_ms: i
         "questionnaire": post.version.slug,
         "contract": post.version.hash,
         "key": key,
-        "fingerprint": fingerprint(post),
+        "fingerprint": fingerprint(post, keys),
         "received_ms": now_ms,
         "state": "quarantined" if suspicion.is_quarantined else "new",
         "ending": ending.id if ending else None,
@@ -167,6 +183,8 @@ def row_of(post: Post, result: Result, suspicion: Suspicion, key: str, now_ms: i
         "hidden": _json(hidden_values(post)),
         "spam_score": suspicion.points,
         "spam_reasons": _json(suspicion.reasons),
+        "person": keys.person(address_of(post.version.questionnaire, result.walk.kept)),
+        "sealed": None,
         "score": sum(result.walk.scores.values()),
         "due_ms": due_ms(post.version.questionnaire.answer_within, now_ms),
     }

@@ -1,4 +1,7 @@
-"""What is done from time to time, beside the deliveries: files that a crash left are swept away."""
+"""What is done from time to time, beside the deliveries.
+
+Answers that were kept as long as promised are erased, and files that a crash left are swept away.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from .database import Database
 from .file_store import FileStore
+from .retention import Retention
 from .schema import attachment
 from .writer import CannotStore
 
@@ -25,6 +29,7 @@ class Upkeep:
     Args:
         database: what is known of files.
         store: the files; None without a folder.
+        retention: what was kept long enough.
         clock_s: never goes back, whatever happens to the time of day.
     """
 
@@ -32,10 +37,12 @@ class Upkeep:
         self,
         database: Database,
         store: FileStore | None,
+        retention: Retention,
         clock_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
         self._store = store
+        self._retention = retention
         self._clock_s = clock_s
         self._next_s = clock_s()
 
@@ -51,6 +58,7 @@ class Upkeep:
 
     def work(self) -> None:
         """Do what there is to do."""
+        self._retention.work()
         if self._store:
             self._store.sweep(self._known)
 

@@ -13,7 +13,7 @@ from ..questionnaires.answering import AnswerError, Result
 from ..questionnaires.files import type_of
 from ..questionnaires.model import Question
 from .bodies import Limits, Refused, read_pieces
-from .file_store import FileStore, Incoming
+from .file_store import Copy, FileStore, Incoming
 from .file_types import types_in
 from .multipart import Parts
 from .virus_scan import NoScanner, is_clean
@@ -76,14 +76,14 @@ class Uploads:
         errors = sorted((*result.errors, *found), key=lambda e: order.index(e.question.id))
         return replace(result, errors=tuple(errors)), types
 
-    def keep(self, files: Iterable[Incoming]) -> None:
-        """Make files last.
+    def keep(self, files: Iterable[Incoming], seal: Copy | None) -> None:
+        """Make files last, sealed or as they are.
 
         Raises:
             CannotStore: the disk does not take them.
         """
         try:
-            self.store.keep(files)
+            self.store.keep(files, seal)
         except OSError as error:
             raise CannotStore(type(error).__name__) from error
 
@@ -112,18 +112,18 @@ def _types_in_words(question: Question) -> tuple[tuple[str, object], ...]:
 
 
 def rows_of(
-    submission_id: str, files: Mapping[str, Incoming], types: Mapping[str, str]
+    submission_id: str, files: Mapping[str, Incoming], types: Mapping[str, str], *, sealed: bool
 ) -> tuple[Row, ...]:
-    """The rows that name the files of a submission."""
+    """The rows of the files of a submission; of sealed ones without names and sums."""
     return tuple(
         {
             "id": files[question].id,
             "submission": submission_id,
             "question": question,
-            "name": files[question].name,
+            "name": "" if sealed else files[question].name,
             "type": kind,
             "size_bytes": files[question].size_bytes,
-            "sha256": files[question].sha256,
+            "sha256": "" if sealed else files[question].sha256,
         }
         for question, kind in types.items()
     )

@@ -71,6 +71,7 @@ def _encoded(record: Record, answers: Sequence[object]) -> bytes:
             "ending": record.ending,
             "scores": record.scores,
             "hidden": record.hidden,
+            "sealed": record.sealed,
             "answers": answers,
         },
     }

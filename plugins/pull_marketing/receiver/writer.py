@@ -58,6 +58,7 @@ class _Job:
     parcel: Parcel | None
     work: Callable[[Connection], Any] | None
     future: Future[Any]
+    bare: Callable[[Engine], Any] | None = None
 
 
 class Writer:
@@ -91,6 +92,10 @@ class Writer:
         """Do other work that writes, in a transaction of its own."""
         return self._put(_Job(None, work, Future()))
 
+    def run_bare(self, work: Callable[[Engine], T]) -> Future[T]:
+        """Do what cannot be in a transaction, between two of them."""
+        return self._put(_Job(None, None, Future(), work))
+
     def close(self) -> None:
         """Do what waits, then stop."""
         self._closed = True
@@ -116,6 +121,8 @@ class Writer:
             for job in jobs:
                 if job.work:
                     self._run(job, job.work)
+                elif job.bare:
+                    self._run_bare(job, job.bare)
 
     def _waiting(self) -> tuple[list[_Job], bool]:
         """All that waits, up to a batch; and whether more may come."""
@@ -138,6 +145,12 @@ class Writer:
             job.future.set_exception(_told(error))
         else:
             job.future.set_result(result)
+
+    def _run_bare(self, job: _Job, work: Callable[[Engine], Any]) -> None:
+        try:
+            job.future.set_result(work(self._engine))
+        except Exception as error:  # noqa: BLE001 - whoever handed it over hears of it
+            job.future.set_exception(_told(error))
 
     def _store_together(self, jobs: list[_Job]) -> None:
         try:

@@ -57,15 +57,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_subscriber_person", "subscriber", ["person"])
     op.create_table(
-        "secret",
+        "remembered",
         sa.Column("name", sa.String(40), nullable=False),
         sa.Column("value", sa.String(200), nullable=False),
-        sa.PrimaryKeyConstraint("name", name="pk_secret"),
+        sa.PrimaryKeyConstraint("name", name="pk_remembered"),
     )
 
 
 def downgrade() -> None:
-    for name in ("secret", "subscriber", "erasure", "attachment"):
+    for name in ("remembered", "subscriber", "erasure", "attachment"):
         op.drop_table(name)
     op.drop_index("ix_submission_person", "submission")
     for name in ("sealed", "person"):
