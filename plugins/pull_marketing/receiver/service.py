@@ -117,9 +117,7 @@ def _running(
         inbox = Inbox(settings, database, writer, clock, tallies, contracts, store)
         others = [*routes_of(inbox), *pull_routes(settings, database, writer, clock)]
         app = make_app(desk, settings, others)
-        yield Receiver(
-            app, database, writer, worker, contracts, tallies, told, keys, eraser, store
-        )
+        yield Receiver(app, database, writer, worker, contracts, tallies, told, keys, eraser, store)
     finally:
         tallies.flush()
         worker.close()
