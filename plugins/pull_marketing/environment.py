@@ -30,12 +30,13 @@ GROUPS = {
     "lint": ("test", "lint"),
 }
 """What a task needs beyond the dependencies, which are enough for all others: a host that builds
-the site from git installs nothing more. mypy reads the tests' imports, so lint needs both."""
+the site from git installs only what makes the index of its search page. mypy reads the tests' imports, so lint needs both."""
 
-_ALL = "[receiver,postgres,pdf]"
-EXTRAS = {"serve": "[receiver]", "test": _ALL, "lint": _ALL}
-"""Which extras of the package belong to it: a newcomer answers a questionnaire and sees what comes
-of it; the receiver is tested on both databases."""
+_ALL = "[receiver,postgres,pdf,search]"
+EXTRAS = {"run": "[search]", "serve": "[receiver,search]", "test": _ALL, "lint": _ALL}
+"""Which extras of the package belong to it: wherever the site is built, its search page needs an
+index; a newcomer answers a questionnaire and sees what comes of it; the receiver is tested on both
+databases."""
 
 HOLDS = {"run": ("run", "serve", "test", "lint"), "serve": ("serve", "test", "lint")}
 """What was installed for one of these is enough for it."""

@@ -88,6 +88,7 @@ def generators(_pelican: Any) -> tuple[type, ...]:
     from .questionnaires.generator import QuestionnairesGenerator
     from .rates.generator import RatesGenerator
     from .referral.generator import ReferralGenerator
+    from .search.generator import SearchGenerator
     from .site_pages import SitePagesGenerator
     from .testimonials.generator import TestimonialsGenerator
 
@@ -100,6 +101,7 @@ def generators(_pelican: Any) -> tuple[type, ...]:
         ComparisonGenerator,
         PromisesGenerator,
         LegalGenerator,
+        SearchGenerator,
         SitePagesGenerator,
     )
 
@@ -150,12 +152,14 @@ def _place_images(all_generators: list[Any]) -> None:
 def finish_output(pelican: Any) -> None:
     """Everything is written and copied (handler of `finalized`)."""
     from .hosting import write_headers, write_snippets
+    from .search.generator import index_site
     from .smaller_files import shrink_files
 
     settings = pelican.settings
     output = Path(settings["OUTPUT_PATH"])
     settings[PICTURES].write(output)
     shrink_files(output / settings["THEME_STATIC_DIR"])
+    index_site(settings)
     write_headers(output, settings["SITEURL"])
     project = project_of(settings)
     if project.publishing:

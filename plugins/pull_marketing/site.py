@@ -74,6 +74,7 @@ FRENCH_KEYS = {
     "conges": "closed",
     "région": "region",
     "priorité": "priority",
+    "recherche": "search",
     "formulaires": "forms",
     "couleur": "accent",
     "depuis": "since",
@@ -356,6 +357,7 @@ class Site(Section):
     navigation: tuple[Link, ...] = ()
     social: tuple[Link, ...] = ()
     extra_metadata: tuple[Text, ...] = ()
+    search: bool = False
 
     def service(self, service_id: str) -> Service | None:
         """The service with this id, or None."""
@@ -389,6 +391,7 @@ PATHS = {
         "home": "",
         "blog": "articles/",
         "archives": "archives/",
+        "search": "recherche/",
         "series": "series/",
         "rates": "tarifs/",
         "promises": "engagements/",
@@ -412,6 +415,7 @@ PATHS = {
         "home": "",
         "blog": "articles/",
         "archives": "archives/",
+        "search": "search/",
         "series": "series/",
         "rates": "rates/",
         "promises": "promises/",

@@ -35,6 +35,7 @@ TYPES = {
     "author": r"/auteurs/[^/]+/",
     "author, second page": r"/auteurs/[^/]+/page/2/",
     "archives": r"/archives/",
+    "search": r"/recherche/",
     "year": r"/archives/\d{4}/",
     "series": r"/series/[^/]+/",
     "questionnaire": r"/questionnaires/[^/]+/",

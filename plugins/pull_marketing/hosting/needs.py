@@ -1,4 +1,4 @@
-"""Reads the finished pages: whom they post to, what they fetch, which may stand in a frame."""
+"""Reads the finished pages: whom they post to, what they fetch, which may do more than others."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 
 FRAMED = "/js/framed.js"
 """The script of pages that are made for frames of other sites."""
+
+SEARCHED = "/js/search.js"
+"""The script of the search page, whose engine is a compiled program."""
 
 _TAG = re.compile(
     r"<(form|button|input|script|link|img|source|iframe|video|audio|track)\b([^>]*)>", re.I
@@ -40,13 +43,14 @@ class Needs:
         sources: other sites by directive of the policy, such as `img-src`; `form-action` may hold
             `mailto:`.
         framed: addresses of the pages that other sites may show in a frame.
-        closed: folders and pages that none may, each ending with a slash, or with `/*` for all
-            that is below.
+        searched: addresses of the pages that run a compiled program: the search page.
+        folders: the address of each page that has a folder of its own.
     """
 
     sources: dict[str, set[str]] = field(default_factory=dict)
     framed: list[str] = field(default_factory=list)
-    closed: list[str] = field(default_factory=list)
+    searched: list[str] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
 
     def add(self, directive: str, source: str) -> None:
         if source:
@@ -65,9 +69,14 @@ def needs_of(output: Path, siteurl: str) -> Needs:
     for page in sorted(output.rglob("*.html")):
         html = page.read_text("utf-8", "replace")
         _read(html, own, needs)
-        if page.name == "index.html" and FRAMED in html:
-            needs.framed.append(_address(page.parent, output))
-    needs.closed = _closed(output, output, set(needs.framed)) if needs.framed else []
+        if page.name != "index.html":
+            continue
+        address = _address(page.parent, output)
+        needs.folders.append(address)
+        if FRAMED in html:
+            needs.framed.append(address)
+        if SEARCHED in html:
+            needs.searched.append(address)
     return needs
 
 
@@ -111,11 +120,23 @@ def _address(folder: Path, output: Path) -> str:
     return "/" if path == "." else f"/{path}/"
 
 
-def _closed(folder: Path, output: Path, framed: set[str]) -> list[str]:
-    """The folders without a page for frames, as few as possible."""
-    address = _address(folder, output)
-    if folder != output and not any(page.startswith(address) for page in framed):
-        return [f"{address}*"] if any(folder.rglob("*.html")) else []
-    own = [] if address in framed or not (folder / "index.html").is_file() else [address]
-    inside = sorted(child for child in folder.iterdir() if child.is_dir())
-    return own + [found for child in inside for found in _closed(child, output, framed)]
+def all_but(pages: list[str], folders: list[str]) -> tuple[str, ...]:
+    """Every page but some, as few folders as possible.
+
+    Args:
+        pages: the addresses to leave out, with all that is below them.
+        folders: the address of each page.
+
+    Returns:
+        Addresses of pages, or `/folder/*` for all that is below.
+    """
+    found: dict[str, None] = {}
+    for address in sorted(folders):
+        if any(address.startswith(page) for page in pages):
+            continue
+        parts = address.strip("/").split("/")
+        tops = ["/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
+        free = (top for top in tops if not any(page.startswith(top) for page in pages))
+        whole = next(free, "") if address != "/" else ""
+        found[f"{whole}*" if whole else address] = None
+    return tuple(found)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .needs import Needs
+from .needs import Needs, all_but
 
 CLOSED = "frame-ancestors 'none'"
 """No other site may show the page in a frame, where it could catch clicks."""
+
+_COMPILED = "'wasm-unsafe-eval'"
+"""Lets a page compile WebAssembly of our own, and no text into a script."""
 
 _BASE = {
     "default-src": "'none'",
@@ -40,18 +43,28 @@ CACHING = {
 
 
 @dataclass(frozen=True)
-class Rules:
-    """What to send.
+class Limit:
+    """A second policy for all pages but some: policies add up, so one can only take away.
 
     Attributes:
-        policy: the Content-Security-Policy of every page.
-        closed: for hosts that cannot say “all but”: where `frame-ancestors 'none'` is added.
-        framed: for servers that can: the pages where it is not.
+        name: a word for the servers that want one.
+        policy: what is added.
+        open: the pages where it is not, for servers that can say “all but”.
+        closed: all the others, for hosts that cannot.
     """
 
+    name: str
     policy: str
+    open: tuple[str, ...]
     closed: tuple[str, ...]
-    framed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What to send: the policy of every page, and what it is limited by on most."""
+
+    policy: str
+    limits: tuple[Limit, ...] = ()
 
 
 def rules_for(needs: Needs) -> Rules:
@@ -62,7 +75,18 @@ def rules_for(needs: Needs) -> Rules:
     # The script of a questionnaire asks the service whether it is there, then sends.
     asked = {s for s in needs.sources.get("form-action", ()) if s.startswith("http")}
     sources["connect-src"] |= asked
+    limits = []
+    if needs.framed:
+        limits.append(_limit("frames", CLOSED, needs.framed, needs.folders))
+    if needs.searched:
+        scripts = f"script-src {' '.join(sorted(sources['script-src']))}"
+        limits.append(_limit("compiled", scripts, needs.searched, needs.folders))
+        sources["script-src"].add(_COMPILED)
     parts = [f"{name} {' '.join(sorted(sources[name]))}" for name in sources]
     if not needs.framed:
         parts.append(CLOSED)
-    return Rules("; ".join(parts), tuple(needs.closed), tuple(needs.framed))
+    return Rules("; ".join(parts), tuple(limits))
+
+
+def _limit(name: str, policy: str, pages: list[str], folders: list[str]) -> Limit:
+    return Limit(name, policy, tuple(pages), all_but(pages, folders))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from .rules import CACHING, CLOSED, FIXED, Rules
+from .rules import CACHING, FIXED, Limit, Rules
 
 _POLICY = "Content-Security-Policy"
 
@@ -17,7 +17,12 @@ def headers_file(rules: Rules) -> str:
     """
     common = {_POLICY: rules.policy, **FIXED}
     blocks = [_block("/*", common)]
-    blocks += [_block(path, {_POLICY: CLOSED}) for path in rules.closed]
+    added: dict[str, list[str]] = {}
+    for limit in rules.limits:
+        for path in limit.closed:
+            added.setdefault(path, []).append(limit.policy)
+    # One block for a path: its policies stand in one header, with a comma between them.
+    blocks += [_block(path, {_POLICY: ", ".join(added[path])}) for path in sorted(added)]
     blocks += [_block(path, {"Cache-Control": value}) for path, value in CACHING.items()]
     return "\n".join(blocks)
 
@@ -26,26 +31,30 @@ def _block(path: str, headers: dict[str, str]) -> str:
     return "\n".join([path, *(f"  {name}: {value}" for name, value in headers.items()), ""])
 
 
-def _frames(framed: Iterable[str]) -> str:
-    """One regular expression for the pages that may stand in a frame."""
-    return "^(?:" + "|".join(re.escape(path).replace(r"\-", "-") for path in framed) + ")"
+def _open(limit: Limit) -> str:
+    """One regular expression for the pages where a limit is not."""
+    return "^(?:" + "|".join(re.escape(path).replace(r"\-", "-") for path in limit.open) + ")"
 
 
 def nginx(rules: Rules) -> str:
     """Two parts: one for `http`, one for `server`. Source: nginx.org, ngx_http_headers_module."""
     lines = []
     policies = [rules.policy]
-    if rules.framed:
+    if rules.limits:
+        lines.append("# In the block “http”, once:")
+    for limit in rules.limits:
         lines += [
-            "# In the block “http”, once:",
-            "map $uri $frames {",
-            f'    default "{CLOSED}";',
-            f'    "~{_frames(rules.framed)}" "";',
+            f"map $uri ${limit.name} {{",
+            f'    default "{limit.policy}";',
+            f'    "~{_open(limit)}" "";',
             "}",
             "",
-            "# In the block “server” of the site (nginx leaves out a header that is empty):",
         ]
-        policies.append("$frames")
+        policies.append(f"${limit.name}")
+    if rules.limits:
+        lines.append(
+            "# In the block “server” of the site (nginx leaves out a header that is empty):"
+        )
     headers = [*((_POLICY, policy) for policy in policies), *FIXED.items()]
     common = [f'add_header {name} "{value}" always;' for name, value in headers]
     lines += common
@@ -61,10 +70,10 @@ def apache(rules: Rules) -> str:
     lines = ["<IfModule mod_headers.c>"]
     headers = {_POLICY: rules.policy, **FIXED}
     lines += [f'Header always set {name} "{value}"' for name, value in headers.items()]
-    if rules.framed:
+    for limit in rules.limits:
         lines += [
-            f'<If "%{{REQUEST_URI}} !~ m#{_frames(rules.framed)}#">',
-            f'Header always add {_POLICY} "{CLOSED}"',
+            f'<If "%{{REQUEST_URI}} !~ m#{_open(limit)}#">',
+            f'Header always add {_POLICY} "{limit.policy}"',
             "</If>",
         ]
     for path, value in CACHING.items():
@@ -81,10 +90,10 @@ def caddy(rules: Rules) -> str:
     lines = ["header {"]
     headers = {_POLICY: rules.policy, **FIXED}
     lines += [f'    {name} "{value}"' for name, value in headers.items()] + ["}"]
-    if rules.framed:
+    for limit in rules.limits:
         lines += [
-            f"@closed not path_regexp {_frames(rules.framed)}",
-            f'header @closed +{_POLICY} "{CLOSED}"',
+            f"@{limit.name} not path_regexp {_open(limit)}",
+            f'header @{limit.name} +{_POLICY} "{limit.policy}"',
         ]
     lines += [f'header {path} Cache-Control "{value}"' for path, value in CACHING.items()]
     return "\n".join([*lines, ""])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pull_marketing.hosting import write_headers, write_snippets
-from pull_marketing.hosting.needs import FRAMED, needs_of
+from pull_marketing.hosting.needs import FRAMED, SEARCHED, all_but, needs_of
 from pull_marketing.hosting.rules import Rules, rules_for
 from pull_marketing.hosting.servers import SERVERS, headers_file
 
@@ -95,8 +95,9 @@ def framed(tmp_path: Path) -> Path:
 def test_only_pages_made_for_frames_may_stand_in_one(framed: Path) -> None:
     rules = rules_for(needs_of(framed, SITE))
     assert "frame-ancestors" not in rules.policy
-    assert rules.framed == ("/questionnaires/devis/cadre/", "/questionnaires/devis/merci/oui/")
-    assert rules.closed == (
+    (limit,) = rules.limits
+    assert limit.open == ("/questionnaires/devis/cadre/", "/questionnaires/devis/merci/oui/")
+    assert limit.closed == (
         "/",
         "/articles/*",
         "/questionnaires/devis/",
@@ -106,19 +107,48 @@ def test_only_pages_made_for_frames_may_stand_in_one(framed: Path) -> None:
 
 def test_each_server_sends_the_whole_policy(framed: Path) -> None:
     rules = rules_for(needs_of(framed, SITE))
+    (limit,) = rules.limits
     for name, text_of in SERVERS.items():
         text = text_of(rules)
         assert f'"{rules.policy}"' in text, name
         for header in ("Strict-Transport-Security", "X-Content-Type-Options", "Referrer-Policy"):
             assert header in text, name
         (pattern,) = re.findall(r"\^\(\?:[^ \"#]+\)", text)
-        assert [p for p in ("/", "/articles/a/", *rules.framed) if re.search(pattern, p)] == [
-            *rules.framed
+        assert [p for p in ("/", "/articles/a/", *limit.open) if re.search(pattern, p)] == [
+            *limit.open
         ], name
 
 
+def test_only_the_search_page_may_run_a_compiled_program(framed: Path) -> None:
+    site(framed, {"recherche": f'<script type="module" src="/theme{SEARCHED}"></script>'})
+    rules = rules_for(needs_of(framed, SITE))
+    _, limit = rules.limits
+    assert "script-src 'self' 'wasm-unsafe-eval'" in rules.policy
+    assert limit.policy == "script-src 'self'"
+    assert limit.open == ("/recherche/",)
+    assert limit.closed == ("/", "/articles/*", "/questionnaires/*")
+    sent = headers_file(rules)
+    # Where two limits meet, both stand in the one header of the page.
+    assert "/articles/*\n  Content-Security-Policy: frame-ancestors 'none', script-src" in sent
+    for text_of in SERVERS.values():
+        assert "script-src 'self'\"" in text_of(rules)
+
+
+@pytest.mark.parametrize(
+    ("pages", "found"),
+    [
+        (["/a/b/"], ("/", "/a/", "/a/c/*", "/d/*")),
+        (["/d/"], ("/", "/a/*")),
+        (["/nowhere/"], ("/", "/a/*", "/d/*")),
+    ],
+)
+def test_all_pages_but_some(pages: list[str], found: tuple[str, ...]) -> None:
+    folders = ["/", "/a/", "/a/b/", "/a/b/x/", "/a/c/", "/a/c/x/", "/d/", "/d/e/"]
+    assert all_but(pages, folders) == found
+
+
 def test_nothing_about_frames_is_needed_without_a_questionnaire() -> None:
-    rules = Rules("default-src 'none'; frame-ancestors 'none'", (), ())
+    rules = Rules("default-src 'none'; frame-ancestors 'none'")
     texts = [headers_file(rules), *(text_of(rules) for text_of in SERVERS.values())]
     assert [text.count("frame-ancestors") for text in texts] == [1, 3, 1, 1]
 

@@ -1,0 +1,1 @@
+"""Search on a static site: an index that the visitor's browser reads piece by piece."""

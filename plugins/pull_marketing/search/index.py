@@ -1,0 +1,90 @@
+"""Makes the index of the finished pages with Pagefind, a program that its extra installs."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from html import escape
+from importlib.util import find_spec
+from pathlib import Path
+from shutil import rmtree
+
+INDEX = "index/"
+"""The folder of the index, beside the search page: the rules of that page hold there too."""
+
+_MAIN = re.compile(r"<main\b[^>]*>")
+_ASIDE = (".margin", ".close", ".around", "nav", "form", ".ribbon")
+"""What stands around a text and would be found on every page."""
+
+_UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js", "wasm.unknown.pagefind")
+"""Pagefind's own pages and what they need: ours replaces them."""
+
+
+@dataclass(frozen=True)
+class Findable:
+    """A page that search finds.
+
+    Attributes:
+        url: address relative to the site.
+        save_as: its file in the output.
+        date: what stands beside it in the results; may be empty.
+    """
+
+    url: str
+    save_as: str
+    date: str = ""
+
+
+class IndexFailed(Exception):
+    """Pagefind refused; the text is what it said."""
+
+
+def is_possible() -> bool:
+    """Whether Pagefind is installed."""
+    return find_spec("pagefind_bin") is not None
+
+
+def write_index(output: Path, folder: Path, pages: list[Findable]) -> None:
+    """Write the index of `pages` into `folder`, by language, in place of an older one.
+
+    Args:
+        output: the finished site.
+        folder: where the index goes, inside `output`.
+        pages: what is to be found; files that this build did not write are left out.
+
+    Raises:
+        IndexFailed: the program could not do it.
+    """
+    rmtree(folder, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as name:
+        copies = Path(name)
+        for page in pages:
+            _copy(output / page.save_as, copies / page.save_as, page.date)
+        _run(copies, folder)
+    for pattern in _UNUSED:
+        for file in folder.glob(pattern):
+            file.unlink()
+
+
+def _copy(file: Path, copy: Path, date: str) -> None:
+    """Pages are marked in a copy: no visitor downloads a word for the index."""
+    if not file.is_file():
+        return
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    mark = f'<p data-pagefind-meta="date" data-pagefind-weight="0">{escape(date)}</p>'
+    html = file.read_text("utf-8")
+    if date:
+        html = _MAIN.sub(lambda found: found[0] + mark, html, count=1)
+    copy.write_text(html, "utf-8")
+
+
+def _run(site: Path, folder: Path) -> None:
+    from pagefind_bin import get_executable
+
+    command = [str(get_executable()), "--site", str(site), "--output-path", str(folder)]
+    command += ["--root-selector", "main", "--exclude-selectors", ", ".join(_ASIDE), "--quiet"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise IndexFailed((done.stderr or done.stdout).strip()[-400:])
