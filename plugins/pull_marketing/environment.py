@@ -30,7 +30,8 @@ GROUPS = {
     "lint": ("test", "lint"),
 }
 """What a task needs beyond the dependencies, which are enough for all others: a host that builds
-the site from git installs only what makes the index of its search page. mypy reads the tests' imports, so lint needs both."""
+the site from git installs only what makes the index of its search page. mypy reads the tests'
+imports, so lint needs both."""
 
 _ALL = "[receiver,postgres,pdf,search]"
 EXTRAS = {"run": "[search]", "serve": "[receiver,search]", "test": _ALL, "lint": _ALL}
