@@ -82,6 +82,19 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
         yield shown
 
 
+def test_what_was_answered_is_in_the_inbox_without_a_login(preview: Preview) -> None:
+    preview.post(**{**GOOD, "nom": "Pour la boîte"}, submission_key="clef-de-la-boite")
+    listed = preview.ask("GET", "/inbox/")
+    assert listed.status == 200
+    (link,) = [a["href"] for a in listed.soup.select("h2 a") if a.text == "Pour la boîte"]
+    page = preview.ask("GET", link)
+    assert "score" in page.text
+    assert "mon site dort." in page.text
+    noted = preview.ask("POST", f"{link}/note", urlencode({"text": "Vu."}).encode())
+    assert noted.status == 303
+    assert preview.ask("GET", "/inbox/", Host="evil.example").status == 421
+
+
 def test_an_answer_leads_to_its_ending_and_its_mail_can_be_read(preview: Preview) -> None:
     before = len(preview.rows())
     answer = preview.post(**GOOD, submission_key="clef-de-la-page", ref="M4TRKB", x="y")

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from ..catalogues import catalogue
 from ..language import language_of
 from .receiving import LocalReceiver, is_installed
-from .server import MAILS, OWN_PATHS, PreviewServer, how_to_have_it, open_server
+from .server import INBOX, MAILS, OWN_PATHS, PreviewServer, how_to_have_it, open_server
 from .state import PreviewState
 
 DEFAULT_PORT = 8000
@@ -102,6 +102,8 @@ def announce(
         lines.append(words("Save a file: the page reloads by itself."))
     if server.receiver:
         lines.append(words("Answers to questionnaires stay on this machine, in .cache/."))
+        inbox = f"{server.address.rstrip('/')}/{INBOX}"
+        lines.append(words("What was answered is in the inbox: {address}").format(address=inbox))
         mails = f"{server.address.rstrip('/')}{OWN_PATHS}{MAILS}"
         lines.append(words("Mails are not sent, but shown: {address}").format(address=mails))
     else:

@@ -108,4 +108,5 @@ class LocalReceiver:
             posts_per_minute=0,
             language=language_of(self.root),
             sensitive_allowed=True,
+            open_inbox=True,
         )

@@ -27,7 +27,8 @@ from .state import PreviewState
 OWN_PATHS = "/__preview/"
 GALLERY = "components/"
 MAILS = "mails/"
-RECEIVERS = ("/f/",)
+INBOX = "inbox/"
+RECEIVERS = ("/f/", f"/{INBOX}")
 """What begins like this is the receiver's to answer."""
 
 SCRIPT = Path(__file__).with_name("reload.js")

@@ -54,7 +54,7 @@ FETCHED = "fetched"
 
 
 class NotForPublication(Exception):
-    """The answers were not given to be published, or wait in quarantine."""
+    """The answers were not given to be published, are sealed, or wait in quarantine."""
 
 
 def judge(
@@ -74,7 +74,12 @@ def judge(
         NotForPublication: nobody asked for this to be published, or it is in quarantine.
     """
     becomes = record.questionnaire.becomes
-    if not becomes or record.state == "quarantined" or state not in (ACCEPTED, REFUSED):
+    if (
+        not becomes
+        or record.sealed
+        or record.state == "quarantined"
+        or state not in (ACCEPTED, REFUSED)
+    ):
         raise NotForPublication(record.id)
     values = {"kind": becomes, "state": state, "reason": reason, "author": author, "at_ms": now_ms}
     insert = insert_into(judgement, connection.dialect.name)

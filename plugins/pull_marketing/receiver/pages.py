@@ -101,11 +101,11 @@ def _environment(language: str) -> Environment:
         trim_blocks=True,
     )
     environment.globals["_"] = catalogue(language).gettext
-    environment.filters["unbroken"] = _unbroken if language == "fr" else str
+    environment.filters["unbroken"] = unbroken if language == "fr" else str
     return environment
 
 
-def _unbroken(text: str) -> str:
+def unbroken(text: str) -> str:
     """French as it may be wrapped: no line begins with a question mark."""
     text = re.sub(r" (?=[;!?])", "\u202f", text)
     return re.sub(r" (?=[:»%€])|(?<=«) ", "\u00a0", text)

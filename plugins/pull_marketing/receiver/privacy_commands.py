@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ..catalogues import catalogue
 from .database import Database
-from .erasing import ASKED, Eraser
+from .erasing import Eraser
 from .file_store import FileStore
 from .file_types import types_in
 from .keys import Keys, shared_secret
@@ -19,7 +19,7 @@ from .schema import erasure
 from .sealing import make_key
 from .service import files_folder
 from .settings import Settings
-from .telling import time_in_words
+from .telling import erased_in_words
 
 MOST_SHOWN = 100
 
@@ -114,11 +114,5 @@ def show_erasures(database: Database, language: str) -> str:
     query = sa.select(erasure).order_by(erasure.c.at_ms.desc()).limit(MOST_SHOWN)
     with database.reader.connect() as connection:
         rows = connection.execute(query).all()
-    lines = []
-    for row in rows:
-        why = words.gettext("asked for" if row.reason == ASKED else "kept as long as promised")
-        line = words.gettext("{time}: {number} erased, {why}").format(
-            time=time_in_words(row.at_ms, now, words), number=row.submissions + row.entries, why=why
-        )
-        lines.append(f"{line}  {row.questionnaire} {row.state}".rstrip())
+    lines = [erased_in_words(row, words, now) for row in rows]
     return "\n".join(lines) or words.gettext("Nothing was erased yet.")

@@ -114,7 +114,7 @@ def _running(
         room = Room(database.path, folder)
         uploads = Uploads(store, settings.clamav) if store else None
         desk = Desk(settings, contracts, writer, room, uploads, keys, seal, clock, tallies)
-        inbox = Inbox(settings, database, writer, clock, tallies, contracts, store)
+        inbox = Inbox(settings, database, writer, clock, tallies, contracts, store, eraser)
         others = [*routes_of(inbox), *pull_routes(settings, database, writer, clock)]
         app = make_app(desk, settings, others)
         yield Receiver(app, database, writer, worker, contracts, tallies, told, keys, eraser, store)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from babel.dates import format_date
+from sqlalchemy.engine import Row
 
 from ..catalogues import Catalogue, catalogue
 from ..diagnostics import Term
+from .erasing import ASKED
 from .moments import local_time
 from .promises import COPY_MAIL, OWNER_MAIL, STOPPED_MAIL
 from .records import Delivery, Try
@@ -98,3 +102,12 @@ def time_in_words(at_ms: int, now_ms: int, words: Catalogue) -> str:
         return words.gettext("at {clock}").format(clock=clock)
     day = format_date(at.date(), "d MMMM", locale=words.language)
     return words.gettext("on {day} at {clock}").format(day=day, clock=clock)
+
+
+def erased_in_words(row: Row[Any], words: Catalogue, now_ms: int) -> str:
+    """One row of the evidence: « le 22 novembre à 12 h : 3 effacements, à la demande »."""
+    why = words.gettext("asked for" if row.reason == ASKED else "kept as long as promised")
+    line = words.gettext("{time}: {number} erased, {why}").format(
+        time=time_in_words(row.at_ms, now_ms, words), number=row.submissions + row.entries, why=why
+    )
+    return f"{line}  {row.questionnaire} {row.state}".rstrip()

@@ -243,7 +243,7 @@ def test_figures_count_what_posts_tell(owner_on_both: Browser) -> None:
         "Arrivées à une fin qui ne garde rien": "1",
     }
     rows = {tr.th.text: [td.text for td in tr("td")] for tr in soup.select("tbody tr")}
-    assert rows["Où vous répondre ?"] == ["2", "0", "1"]
+    assert rows["Où vous répondre\u202f?"] == ["2", "0", "1"]
     assert rows["Votre nom"] == ["2", "1", "0"]
     owner_on_both.post.clock.go(days=40)
     owner_on_both.log_in()

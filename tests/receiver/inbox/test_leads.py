@@ -10,8 +10,8 @@ import pytest
 from pull_marketing.receiver.accepting import accepted_items
 from pull_marketing.receiver.schema import note
 
-from ..conftest import GOOD, QUESTIONNAIRE, contract
-from .conftest import EMAIL, Browser
+from ..conftest import GOOD, QUESTIONNAIRE, Post, contract, of
+from .conftest import EMAIL, Browser, make_owner
 
 REVIEW = QUESTIONNAIRE.replace("slug: contact", "slug: votre-avis\nbecomes: testimonial")
 
@@ -73,8 +73,8 @@ def test_a_lead_stands_on_one_page_score_first(owner: Browser, lead: Callable[..
     assert text.index("Nouveau") < text.index("Racontez")
     answers = {dt.text: dt.find_next("dd").text for dt in page.select(".answers dt")}
     assert answers["Racontez"] == "Bonjour,\nmon site dort."
-    assert answers["Que cherchez-vous ?"] == "Autre ; Une idée"
-    assert "Qu’est-ce qui presse ?" in text.partition("Répondu, puis écarté")[2]
+    assert answers["Que cherchez-vous\u202f?"] == "Autre ; Une idée"
+    assert "Qu’est-ce qui presse\u202f?" in text.partition("Répondu, puis écarté")[2]
     assert "lettre" in page.select_one(".pairs").text
     assert "anne@cabinet.example" in text.partition("Envois")[2]
     assert "score\u00a0: 3" in owner.get(f"/inbox/lead/{lead(key='key-0002')}").text
@@ -218,3 +218,52 @@ def test_a_database_that_is_away_is_told_and_nothing_is_lost(
         answer = owner.send(f"{place}/note", {"text": "Rappeler"})
     assert answer.status == 503
     assert "base ne répond pas" in answer.text
+
+
+def test_a_person_is_erased_everywhere_with_evidence(owner_on_both: Browser) -> None:
+    browser = owner_on_both
+    browser.post.post()
+    browser.post.post({**GOOD, "recit": "Encore moi, une autre fois."}, key="key-0002")
+    browser.post.post({**GOOD, "nom": "Max", "email": "max@specimen.example"}, key="key-0003")
+    rows = {of(row, "answers")["email"]: row.id for row in browser.post.rows()}
+    place = f"/inbox/lead/{rows['lea@specimen.example']}"
+    browser.send(f"{place}/note", {"text": "Rappeler"})
+    assert "ne peut être rattrapé" in browser.get(f"{place}/erase").text
+    assert len(browser.post.rows()) == 3  # asking erases nothing
+    assert browser.send(f"{place}/erase").place == "/inbox/erased"
+    assert names(browser) == ["Max"]
+    assert browser.post.rows(note) == []
+    assert "à la demande" in browser.get("/inbox/erased").text
+    assert "specimen" not in browser.get("/inbox/erased").text
+    assert browser.get(place).status == 404
+    assert browser.send(f"{place}/erase").status == 404
+
+
+def test_a_person_is_erased_by_their_address(owner: Browser, lead: Callable[..., str]) -> None:
+    lead()
+    unsure = {"email": "lea@specimen.example"}
+    assert owner.send("/inbox/erased", unsure).status == 400
+    nobody = {"email": "nobody@specimen.example", "sure": "yes"}
+    assert "Rien" in owner.send("/inbox/erased", nobody).soup.select_one(".panel").text
+    assert len(owner.post.rows()) == 1
+    assert owner.send("/inbox/erased", {**unsure, "sure": "yes"}).status == 200
+    assert owner.post.rows() == []
+
+
+def test_sealed_answers_are_saved_and_not_read(start: Callable[..., Post], tmp_path: Any) -> None:
+    from pull_marketing.receiver.opening import open_text
+    from pull_marketing.receiver.sealing import make_key
+
+    key = tmp_path / "key.txt"
+    post = start(seal_to=(make_key(key),), seal_all=True)
+    browser = Browser(post, make_owner(post))
+    browser.log_in()
+    post.post()
+    (row,) = post.rows()
+    page = browser.get(f"/inbox/lead/{row.id}").text
+    assert "Elles sont scellées" in page
+    assert "mon site dort" not in page
+    saved = browser.get(f"/inbox/lead/{row.id}/sealed")
+    assert "mon site dort" in open_text(saved.body, key, "fr")[0]
+    assert saved.headers["content-disposition"].startswith("attachment")
+    assert browser.get(f"/inbox/lead/{'0' * 32}/sealed").status == 404

@@ -155,6 +155,7 @@ def _document(lead: Lead) -> dict[str, Any]:
         ],
         "dropped": list(record.dropped),
         "hidden": record.hidden,
+        "sealed": record.sealed,
         "spam": list(record.spam_reasons),
     }
 

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from . import entry, figures, giving_out, handling, ledger, pdf, reading, showing
+from . import entry, figures, forgetting, giving_out, handling, ledger, pdf, reading, showing
 from .visits import Door, Inbox, Need, route_of
 
 LEAD = "/inbox/lead/{id:str}"
@@ -26,6 +26,11 @@ DOORS = (
     Door(f"{LEAD}/note", "POST", handling.add_note),
     Door(f"{LEAD}/release", "POST", handling.release),
     Door(f"{LEAD}/judgement", "POST", handling.set_judgement),
+    Door(f"{LEAD}/sealed", "GET", forgetting.sealed_file),
+    Door(f"{LEAD}/erase", "GET", forgetting.confirm_page),
+    Door(f"{LEAD}/erase", "POST", forgetting.erase_lead),
+    Door("/inbox/erased", "GET", forgetting.erasures_page),
+    Door("/inbox/erased", "POST", forgetting.erase_address),
     Door("/inbox/file/{id:str}", "GET", reading.file_of),
     Door("/inbox/publication", "GET", reading.publication_page),
     Door("/inbox/deliveries", "GET", ledger.ledger_page),

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from ...catalogues import catalogue
 from ...diagnostics import Term
 from ..moments import DAY_MS, local_time
+from ..pages import unbroken
 from ..telling import time_in_words
 
 STYLE = Path(__file__).with_name("inbox.css")
@@ -61,6 +62,7 @@ def _environment(language: str) -> Environment:
     )
     environment.globals["_"] = catalogue(language).gettext
     environment.globals["language"] = language
+    environment.filters["unbroken"] = unbroken if language == "fr" else str
     return environment
 
 

@@ -20,6 +20,7 @@ from starlette.routing import Route
 from ..bodies import Refused, is_broken, parse, read_body
 from ..contracts import Contracts
 from ..database import Database
+from ..erasing import Eraser
 from ..file_store import FileStore
 from ..moments import Clock
 from ..origins import Origin, judge_origin
@@ -68,6 +69,7 @@ class Inbox:
         tallies: the plain counts.
         contracts: the questionnaires that are taken now.
         files: where files that came with answers are kept.
+        eraser: erases a person everywhere.
     """
 
     def __init__(
@@ -78,7 +80,8 @@ class Inbox:
         clock: Clock,
         tallies: Tallies,
         contracts: Contracts,
-        files: FileStore | None = None,
+        files: FileStore | None,
+        eraser: Eraser,
     ) -> None:
         self.settings = settings
         self.database = database
@@ -86,6 +89,7 @@ class Inbox:
         self.tallies = tallies
         self.contracts = contracts
         self.files = files
+        self.eraser = eraser
         self.guesses = Rates(GUESSES_PER_MINUTE)
         self._writer = writer
 
