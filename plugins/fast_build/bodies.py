@@ -14,6 +14,8 @@ from .stamps import digest
 from .state import KeptContent
 
 _LENDER = "_fast_build_body"
+# The links of a body that nobody asked for yet.
+LINKS = "_fast_build_links"
 
 
 class BodyStore:
@@ -31,6 +33,7 @@ class BodyStore:
     def lend(self, content: Content, kept: KeptContent, otherwise: Callable[[], str]) -> None:
         """Let this content find its body when it is asked for."""
         vars(content)[_LENDER] = lambda: self.text(kept) or otherwise()
+        vars(content)[LINKS] = kept.links
 
     def text(self, kept: KeptContent) -> str:
         """The body of a kept content; empty when it is lost."""
@@ -107,11 +110,13 @@ def _get(content: Any) -> Any:
         if lender is None:
             raise AttributeError("_content")
         state["_content"] = lender()
+        state.pop(LINKS, None)
     return state["_content"]
 
 
 def _set(content: Any, text: Any) -> None:
     vars(content)["_content"] = text
+    vars(content).pop(LINKS, None)
 
 
 def _delete(content: Any) -> None:

@@ -13,13 +13,16 @@ import marshal
 import os
 import re
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .lock import BuildLock
-from .quick_markdown import MarkdownPool
 from .stamps import Stamp, digest, stamp
 from .store_files import read_checked, write_checked
 
+if TYPE_CHECKING:
+    from .quick_markdown import MarkdownPool
+
+_HEADER_LINE = re.compile(r"([A-Za-z0-9_-]+): *(.*)")
 _EMPTY_ALT = re.compile(r"alt=(['\"])\1")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f]")
 Record = tuple[bytes, Any, bytes, tuple[int, bytes], dict[str, str], list[str], list[Any]]
@@ -66,8 +69,8 @@ class _Edit:
         self._overlay = index["overlay"]
         # The last build resolved the extensions to Markdown's own classes, and the folder of
         # installed packages has its stamp since.
-        options = index["markdown"]
-        self._pool = pools.setdefault(repr(options), MarkdownPool(options, direct=True))
+        self._options = index["markdown"]
+        self._pools = pools
         self._links = re.compile(*index["links"])
         self._pack: bytes | None = None
         self._texts: dict[str, bytes] = {}
@@ -108,11 +111,14 @@ class _Edit:
             return
         # Decoded as Pelican opens files: BOM dropped, any newline.
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-        md = self._pool.fresh()
-        html = md.convert(text)
-        if not self._pool.only_own_extensions or list(getattr(md, "Meta", {}).items()) != header:
+        if _is_other_header(text, header):  # seen before Markdown is loaded
             raise _Doubt("header")
-        self._pool.give_back(md)
+        pool = self._pool()
+        md = pool.fresh()
+        html = md.convert(text)
+        if not pool.only_own_extensions or list(getattr(md, "Meta", {}).items()) != header:
+            raise _Doubt("header")
+        pool.give_back(md)
         if not html or _EMPTY_ALT.search(html) or _CONTROL.search(html):
             raise _Doubt("odd body")
         used: set[str] = set()
@@ -125,6 +131,14 @@ class _Edit:
         self._overlay["records"][path] = (
             digest(data), header, new, summary, links, fixed, moved,
         )  # fmt: skip
+
+    def _pool(self) -> MarkdownPool:
+        from .quick_markdown import MarkdownPool
+
+        key = repr(self._options)
+        if key not in self._pools:
+            self._pools[key] = MarkdownPool(self._options, direct=True)
+        return self._pools[key]
 
     def _linked(self, match: re.Match[str], links: dict[str, str], used: set[str]) -> str:
         link = match.group(0)
@@ -183,6 +197,17 @@ class _Edit:
             self._overlay["outputs"][output] = stamp(self._full(output))
             self._overlay["late"][output] = digest(data)
         write_checked(self._base + ".overlay", marshal.dumps(self._overlay))
+
+
+def _is_other_header(text: str, header: Any) -> bool:
+    """Whether the header, when it is as plain as most are, is not the one of the last build."""
+    found: dict[str, list[str]] = {}
+    for line in text.partition("\n\n")[0].split("\n"):
+        match = _HEADER_LINE.fullmatch(line)
+        if match is None:
+            return False
+        found.setdefault(match[1].lower(), []).append(match[2].strip())
+    return list(found.items()) != [(name, list(lines)) for name, lines in header]
 
 
 def _escape(text: str) -> str:

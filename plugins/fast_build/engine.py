@@ -25,7 +25,7 @@ from .memos import Patches
 from .neighbours import declared_safe, plugins_that_complete, writing_plugins
 from .openings import Openings
 from .outputs import OutputFolder
-from .reading import use_quick_reader
+from .reading import MarkdownReader, use_quick_reader
 from .records import RecordMaker
 from .report import Report
 from .shelf import ContentShelf
@@ -106,6 +106,9 @@ class Build:
                 self.report.say(f"starting afresh: {reason}")
             else:
                 self.state = found
+        MarkdownReader.only_own_before = any(
+            kept.header is not None for kept in self.state.contents.values()
+        )
         self.digests = Digests(self.state.files, self.state.at_ns)
         self.folder = OutputFolder(self.pelican.output_path, self.store, self.state)
         self.folder.scan()
@@ -155,7 +158,7 @@ class Build:
         self.report.rewrites = reasons
         parts = {} if plugins_that_complete() else self.shelf.parts
         versions = Versions(context, self.state.summaries, parts)
-        trace = Trace(versions.identify)
+        trace = Trace(versions.identify, settled=not reasons)
         declared = frozenset(self.settings.get("FAST_BUILD_PURE_FILTERS", ()))
         safe = declared_safe(self.settings)
         versions.fingerprinter.safe = safe

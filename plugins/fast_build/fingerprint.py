@@ -14,9 +14,10 @@ from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from typing import Any
 
-from pelican.contents import Content
+from pelican.contents import Article, Content
+from pelican.contents import Page as ContentPage
 from pelican.paginator import Page, PaginationRule, Paginator
-from pelican.urlwrappers import URLWrapper
+from pelican.urlwrappers import Author, Category, Tag, URLWrapper
 
 from .lists import NamedList
 
@@ -25,6 +26,8 @@ _PLAIN = (
     datetime.datetime, datetime.date, datetime.time, datetime.timedelta, datetime.timezone,
     zoneinfo.ZoneInfo, pathlib.PurePath, range, slice,
 )  # fmt: skip
+_NAMED = (Author, Category, Tag)
+_NAMED_STATE = frozenset({"settings", "_name", "_slug", "_slug_from_name"})
 _LONG = 20
 _nonces = itertools.count()
 
@@ -63,6 +66,12 @@ class Fingerprinter:
             data = value.encode("utf-8", "surrogatepass")
             out(b"s%d:" % len(data))
             out(data)
+        elif kind in (Article, ContentPage) and (name := self._identify(value)):
+            out(b"c%d:" % len(name))
+            out(name.encode("utf-8", "surrogatepass"))
+        elif kind in _NAMED and _is_plainly_named(value):
+            text = f"{kind.__name__}:{len(value.name)}:{value.name}{len(value.slug)}:{value.slug}"
+            out(f"{text}{value._slug_from_name:d}".encode("utf-8", "surrogatepass"))
         elif isinstance(value, _PLAIN):
             out(f"{kind.__qualname__}:{value!r};".encode("utf-8", "surrogatepass"))
         else:
@@ -197,6 +206,13 @@ def _pelican_parts(value: Any) -> Any:
     if isinstance(value, Page):
         return value.number, value.full_name, value.base_url, list(value.object_list)
     return None
+
+
+def _is_plainly_named(wrapper: URLWrapper) -> bool:
+    """Whether a plugin gave this category, tag or author nothing more than name and slug."""
+    state = vars(wrapper)
+    # `as_dict` leaves both in the object, when somebody asks for its address.
+    return type(wrapper._name) is str and state.keys() - {"name", "slug"} == _NAMED_STATE
 
 
 def _is_sequence(kind: type) -> bool:

@@ -37,7 +37,8 @@ class LaterPages:
         self._count = 0
         self._from = helpers_from(settings)
         versions = ledger.versions_now
-        if not versions.attaches and not settings["RELATIVE_URLS"] and not _watched():
+        self.is_unwatched = not _watched()
+        if not versions.attaches and not settings["RELATIVE_URLS"] and self.is_unwatched:
             self._count = worker_count(settings)
         self.helped = 0
 

@@ -1,15 +1,18 @@
 """Exact memories for pure functions of Pelican, and the same lists made without nested loops."""
 
+# Pelican hands paths over as text.
+# ruff: noqa: PTH100
 from __future__ import annotations
 
 import datetime
 import functools
+import os
 import re
 from collections.abc import Callable
 from typing import Any
 
 import dateutil.parser  # type: ignore[import-untyped]
-from pelican import contents, generators, readers, urlwrappers, utils
+from pelican import contents, generators, readers, urlwrappers, utils, writers
 from pelican.utils import SafeDatetime
 
 from .quick_contents import content_patches, date_formatter, find_empty_alt
@@ -20,6 +23,7 @@ _COMPLETE = re.compile(
     r"(?:[ T]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?)?\Z",
     re.ASCII,
 )
+_PLACE = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*")
 _OTHER_DAYS = (SafeDatetime(1904, 2, 29), SafeDatetime(1987, 11, 30))
 
 _NOT_THERE = object()
@@ -70,6 +74,21 @@ def _slugify(plain: Callable[..., str]) -> Callable[..., str]:
     return slugify
 
 
+def _joined(plain: Callable[..., str]) -> Callable[..., str]:
+    """Places in an absolute folder, when nothing in them has to be resolved."""
+    folders: dict[str, bool] = {}
+
+    def sanitised_join(base_directory: str, *parts: str) -> str:
+        if base_directory not in folders:
+            plainly = os.sep == "/" and os.path.abspath(base_directory) == base_directory
+            folders[base_directory] = plainly and base_directory != "/"
+        if folders[base_directory] and len(parts) == 1 and _PLACE.fullmatch(parts[0]):
+            return f"{base_directory}/{parts[0]}"
+        return plain(base_directory, *parts)
+
+    return sanitised_join
+
+
 def _relative_paths() -> Callable[..., Any]:
     """Relative source paths, each found once in a build (the current folder does not move)."""
     plain = contents.Content.get_relative_source_path
@@ -100,6 +119,9 @@ class Patches:
         slugify = _slugify(utils.slugify)
         self.set(urlwrappers, "slugify", slugify)
         self.set(contents, "slugify", slugify)
+        joined = _joined(utils.sanitised_join)
+        self.set(contents, "sanitised_join", joined)
+        self.set(writers, "sanitised_join", joined)
         self.set(readers, "get_date", self.dates.get_date)
         self.set(readers, "find_empty_alt", find_empty_alt(readers.find_empty_alt))
         formatter = date_formatter(utils.DateFormatter.__call__)

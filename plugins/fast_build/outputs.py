@@ -46,6 +46,9 @@ class OutputFolder:
                 self._put_aside(path)
 
     def relative(self, path: str) -> str:
+        start = self.root + "/"
+        if os.sep == "/" and path.startswith(start) and "/." not in path and "//" not in path:
+            return path[len(start) :].rstrip("/")
         path = os.path.abspath(path)  # Pelican copies to `theme/./icon.svg`
         if path.startswith(self.root + os.sep):
             return path[len(self.root) + 1 :].replace(os.sep, "/")

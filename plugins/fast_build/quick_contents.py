@@ -13,6 +13,9 @@ from pelican.settings import DEFAULT_CONFIG
 from pelican.urlwrappers import URLWrapper
 from pelican.utils import path_to_url
 
+from .bodies import LINKS
+from .quick_links import link_replacer
+
 _PLAIN_LINKS = DEFAULT_CONFIG["INTRASITE_LINK_REGEX"]
 _OWN_FIELDS = frozenset({"path", "slug", "lang", "date", "author", "category"})
 
@@ -54,7 +57,8 @@ def update_content(plain: Callable[..., Any]) -> Callable[..., Any]:
 
 def static_links(plain: Callable[[Any], set[str]]) -> Callable[[Any], set[str]]:
     def get_static_links(self: Any) -> set[str]:
-        text = self._content
+        known = vars(self).get(LINKS)
+        text = self._content if known is None else known
         if type(text) is str and "static" not in text and "attach" not in text:
             return set()
         return plain(self)
@@ -137,5 +141,6 @@ def content_patches() -> list[tuple[Any, str, Any]]:
         (content, "_get_intrasite_link_regex", link_regex(content._get_intrasite_link_regex)),
         (content, "_update_content", update_content(content._update_content)),
         (content, "get_static_links", static_links(content.get_static_links)),
+        (content, "_link_replacer", link_replacer(content._link_replacer)),
         (content, "_expand_settings", expand_settings(content._expand_settings)),
     ]

@@ -37,9 +37,12 @@ class _Answers:
 class MarkdownReader(readers.MarkdownReader):  # type: ignore[misc]
     """Pelican's Markdown reader with one Markdown instance for all files."""
 
+    # Whether the last build, with these settings and packages, met Markdown's own extensions alone.
+    only_own_before = False
+
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
-        self.pool = MarkdownPool(self.settings["MARKDOWN"])
+        self.pool = MarkdownPool(self.settings["MARKDOWN"], self.only_own_before)
         # What a helper made of a file, when one was asked to; in the order of its files.
         self.helped: Callable[[str], Converted | None] = lambda _path: None
         self.header: Header = []

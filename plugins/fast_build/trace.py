@@ -11,19 +11,24 @@ from pelican.contents import Article, Content, Page, Static
 from .lists import Name
 
 KNOWN_CONTENTS = (Article, Page, Static)
+_ADDRESSED = (Article, Page)
 _BODY_NAMES = frozenset({"_content", "get_content", "get_summary", "_get_summary", "_get_content"})
 
 
 class Trace:
     """Notes dependencies between `start` and `stop`; idle otherwise."""
 
-    def __init__(self, identify: Callable[[Content], str | None]) -> None:
+    def __init__(self, identify: Callable[[Content], str | None], settled: bool = False) -> None:
+        """`settled`: nobody changes articles and pages any more, so that addresses stay."""
         self._identify = identify
         self._noted: set[Name] | None = None
+        self._seen: set[tuple[Content, str]] = set()
+        self._addresses: dict[tuple[Content, str], Any] | None = {} if settled else None
         self.unknown = False
 
     def start(self) -> None:
         self._noted = set()
+        self._seen.clear()
         self.unknown = False
 
     def stop(self) -> set[Name]:
@@ -51,15 +56,34 @@ class Trace:
             self._noted.add(("body", name))
             self._noted.add(("summary", name))
 
+    def _read(self, content: Content, attribute: str, plain: Callable[[Any, str], Any]) -> Any:
+        """An attribute of a content, noted once in a page; an address worked out once."""
+        wanted = (content, attribute)
+        if wanted not in self._seen:
+            self.note_content(content, attribute)
+            self._seen.add(wanted)
+        if self._addresses is None or attribute != "url" or type(content) not in _ADDRESSED:
+            return plain(content, attribute)
+        if wanted not in self._addresses:
+            self._addresses[wanted] = plain(content, attribute)
+        return self._addresses[wanted]
+
     def watch(self, environment: Environment) -> None:
         """Route the attribute look-ups of compiled templates and filters through the trace."""
         if "getattr" in vars(environment):
             return
         plain_getattr, plain_getitem = environment.getattr, environment.getitem
 
+        is_jinjas = type(environment).getattr is Environment.getattr
+
         def traced_getattr(obj: Any, attribute: str) -> Any:
             if isinstance(obj, Content):
-                self.note_content(obj, attribute)
+                return self._read(obj, attribute, plain_getattr)
+            if is_jinjas:
+                try:
+                    return getattr(obj, attribute)
+                except AttributeError:
+                    pass
             return plain_getattr(obj, attribute)
 
         def traced_getitem(obj: Any, argument: Any) -> Any:

@@ -15,7 +15,8 @@ from .state import KeptContent
 from .trace import KNOWN_CONTENTS
 
 _SKIPPED = (
-    "settings", "_context", "_content", "_fast_build_body", "_output_location_referenced",
+    "settings", "_context", "_content", "_fast_build_body", "_fast_build_links",
+    "_output_location_referenced",
 )  # fmt: skip
 _unsure = itertools.count()
 
@@ -37,6 +38,7 @@ class Versions:
         self.context = context
         self._memo: dict[Name, bytes] = {}
         self._contents: dict[str, Content] = {}
+        self._names: dict[Content, str | None] = {}
         self._parts = parts
         self._lists: dict[Name, list[Any]] = {}
         self._known_summaries = summaries
@@ -63,10 +65,15 @@ class Versions:
 
     def identify(self, content: Content) -> str | None:
         """The name of a content that this build can find again, else None."""
-        if type(content) not in KNOWN_CONTENTS:
-            return None
-        name = identity(content)
-        return name if self._contents.get(name) is content else None
+        try:
+            return self._names[content]
+        except KeyError:
+            name: str | None = None
+            if type(content) in KNOWN_CONTENTS:
+                name = identity(content)
+                name = name if self._contents.get(name) is content else None
+            self._names[content] = name
+            return name
 
     def environment_number(self, environment: Environment) -> int:
         for number, known in enumerate(self.environments):
@@ -125,7 +132,12 @@ class Versions:
             places = (content.url, content.save_as)
         kept = self._parts.get(content)
         if kept is not None and kept.record:
-            state: Any = (kept.record, content.translations, _formatted(content))
+            formatted = _formatted(content)
+            if not content.translations and not any(formatted):
+                url, save_as = places
+                text = f"alone:{len(url)}:{url}{save_as}"
+                return digest(kept.record + text.encode("utf-8", "surrogatepass"))
+            state: Any = (kept.record, content.translations, formatted)
         else:
             state = _record_state(content)
         return self.fingerprinter.of((state, places))

@@ -1,19 +1,23 @@
 """A Pelican writer that leaves alone what would come out the same."""
 
 # Pelican hands paths over as text.
+# ruff: noqa: PTH103, PTH120
 from __future__ import annotations
 
 import io
+import os
 from typing import Any
 
 from jinja2 import Template
 from pelican import writers
 from pelican.contents import Content
-from pelican.utils import sanitised_join
 
 from .later import LaterPages
 from .ledger import Ledger
 
+# Arguments of `write_file` that are not handed to templates, and those that Pelican looks at.
+_NOT_GIVEN = frozenset({"relative_urls", "template_name", "url", "override_output"})
+_NEEDS_PELICAN = frozenset({"paginated", "articles", "dates", "context"})
 _SKIP = "\0fast_build keeps this output\0"
 
 
@@ -53,19 +57,51 @@ class Writer(writers.Writer):  # type: ignore[misc]
 
     ledger: Ledger
     later: LaterPages
+    # The output for which it is known that it must be rendered at once.
+    _decided = ""
 
     def write_file(self, name: Any, template: Any, *arguments: Any, **keywords: Any) -> None:
-        super().write_file(name, _KeptTemplate(self, template), *arguments, **keywords)
+        self._decided = ""
+        if not self._settles(name, template, arguments, keywords):
+            super().write_file(name, _KeptTemplate(self, template), *arguments, **keywords)
+
+    def _settles(
+        self, name: Any, template: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]
+    ) -> bool:
+        """Keep or put off a page of its own without opening what Pelican would open for it."""
+        given = {k: value for k, value in keywords.items() if k not in _NOT_GIVEN}
+        plain = len(arguments) == 1 and keywords.keys().isdisjoint(_NEEDS_PELICAN)
+        plain = plain and not keywords.get("relative_urls") and not keywords.get("override_output")
+        if not name or not plain or not self.later.is_unwatched:
+            return False
+        if type(template.name) is not str or template.name in self.settings["TEMPLATE_PAGES"]:
+            return False
+        path = writers.sanitised_join(self.output_path, name)
+        if path in self._written_files or path in self._overridden_files:
+            return False
+        context = arguments[0].copy()
+        context["localsiteurl"] = context.get("localsiteurl")
+        context["output_file"] = name
+        context.update(given)
+        output = self.ledger.relative(path)
+        if not self.ledger.can_keep_page(output, template, context, True, True):
+            if not self.later.add(output, template, context):
+                self._decided = output
+                return False
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+        self._written_files.add(path)
+        return True
 
     def render(self, template: Template, context: dict[str, Any]) -> str:
-        path = sanitised_join(self.output_path, context["output_file"])
+        path = writers.sanitised_join(self.output_path, context["output_file"])
         output = self.ledger.relative(path)
-        lasting = template.name not in self.settings["TEMPLATE_PAGES"]
-        first = path not in self._written_files
-        if self.ledger.can_keep_page(output, template, context, lasting, first):
-            return _SKIP
-        if first and lasting and self.later.add(output, template, context):
-            return _SKIP
+        if output != self._decided:
+            lasting = template.name not in self.settings["TEMPLATE_PAGES"]
+            first = path not in self._written_files
+            if self.ledger.can_keep_page(output, template, context, lasting, first):
+                return _SKIP
+            if first and lasting and self.later.add(output, template, context):
+                return _SKIP
         self.ledger.folder.clear_way(output)
         return self.ledger.render_page(output, template, context)
 
@@ -101,7 +137,7 @@ class Writer(writers.Writer):  # type: ignore[misc]
     ) -> Any:
         if path:
             shown = elements[: self.settings["FEED_MAX_ITEMS"]]
-            target = sanitised_join(self.output_path, path)
+            target = writers.sanitised_join(self.output_path, path)
             first = target not in self._written_files
             words = ("SITEURL", "SITENAME", "SITESUBTITLE", "FEED_DOMAIN")
             state = (url, feed_type, feed_title, path, [context.get(word) for word in words])

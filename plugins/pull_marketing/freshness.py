@@ -7,7 +7,9 @@ import datetime
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+import sys
+import sysconfig
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 FOLDERS = ("content", "register", "incidents", "clients", "requests", "theme", "plugins")
@@ -21,10 +23,25 @@ def signature(root: Path, settings_file: str, *, serving: bool) -> str:
 
     The day counts too: a scheduled article appears, a price changes.
     """
-    digest = hashlib.sha256(f"{settings_file} {serving} {datetime.date.today()}\n".encode())
+    about = f"{settings_file} {serving} {datetime.date.today()} {sys.version} {_packages()}"
+    digest = hashlib.sha256(f"{about} {sorted(_environment())}\n".encode("utf-8", "replace"))
     for path, stat in _sources(root):
-        digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode("utf-8", "replace"))
+        times = f"{stat.st_mtime_ns} {stat.st_ctime_ns}"  # a copied or restored file may be “old”
+        digest.update(f"{path} {stat.st_size} {times}\n".encode("utf-8", "replace"))
     return digest.hexdigest()
+
+
+def _packages() -> int:
+    """Changes when a package is installed or removed."""
+    with contextlib.suppress(OSError):
+        return Path(sysconfig.get_paths()["purelib"]).stat().st_mtime_ns
+    return 0
+
+
+def _environment() -> list[tuple[str, str]]:
+    """Variables that say in which language and time a site is built."""
+    words = ("PULL_MARKETING", "LANG", "LC_", "TZ")
+    return [item for item in os.environ.items() if item[0].startswith(words)]
 
 
 def _sources(root: Path) -> Iterator[tuple[str, os.stat_result]]:
@@ -40,9 +57,9 @@ def _sources(root: Path) -> Iterator[tuple[str, os.stat_result]]:
                     yield path, os.stat(path)  # noqa: PTH116
 
 
-def remember(cache: Path, output: Path, made_of: str) -> None:
-    """Note what the output folder was made of."""
-    record = {"output": _identity(output), "made_of": made_of}
+def remember(cache: Path, output: Path, made_of: str, told: Iterable[str] = ()) -> None:
+    """Note what the output folder was made of, and what the author was told."""
+    record = {"output": _identity(output), "made_of": made_of, "told": list(told)}
     (cache / _RECORD).write_text(json.dumps(record), "utf-8")
 
 
@@ -57,7 +74,23 @@ def is_fresh(root: Path, settings_file: str, *, serving: bool) -> bool:
     return same and record["made_of"] == signature(root, settings_file, serving=serving)
 
 
-def _identity(output: Path) -> list[int]:
-    # Another folder in its place, or a file added or deleted at its top, is not what we made.
-    stat = output.stat()
-    return [stat.st_ino, stat.st_mtime_ns]
+def told(root: Path) -> list[str]:
+    """What the last build told the author, for a build that has nothing to do."""
+    try:
+        found = json.loads((root / ".cache" / _RECORD).read_text("utf-8")).get("told", [])
+    except (OSError, ValueError, AttributeError):
+        return []
+    return [str(line) for line in found]
+
+
+def _identity(output: Path) -> list[int | str]:
+    # Another folder in its place, or one file added, changed or deleted in it, is not what we made.
+    digest = hashlib.sha256()
+    for here, folders, files in os.walk(output):
+        folders.sort()
+        for file in sorted(files):
+            path = os.path.join(here, file)  # noqa: PTH118 - as above
+            stat = os.stat(path)  # noqa: PTH116
+            known = f"{path[len(str(output)) :]} {stat.st_size} {stat.st_mtime_ns}\n"
+            digest.update(known.encode("utf-8", "replace"))
+    return [output.stat().st_ino, digest.hexdigest()]

@@ -17,7 +17,9 @@ from .project import SETTING, Project, project_of
 from .rates import in_force
 from .reader import use_checked_reader
 from .schedule import leave_out_articles, leave_out_pages
-from .template_cache import TemplateCache
+from .template_cache import TemplateCache, compiled_folder
+
+COMPILED = "PULL_MARKETING_CACHE"
 
 
 def connect() -> None:
@@ -65,7 +67,9 @@ def prepare_generator(generator: Any) -> None:
     project = project_of(generator.settings)
     translations = Path(generator.theme) / "translations"
     words = catalogue(project.language, (translations,))
-    generator.env.bytecode_cache = TemplateCache(project.language)
+    kept = generator.settings.get(COMPILED)
+    folder = compiled_folder(Path(kept), translations) if kept else None
+    generator.env.bytecode_cache = TemplateCache(f"{project.language} {project.locale()}", folder)
     generator.env.add_extension("jinja2.ext.i18n")
     generator.env.install_gettext_translations(words, newstyle=True)
     generator.env.globals["build"] = project

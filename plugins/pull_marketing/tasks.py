@@ -52,7 +52,14 @@ __all__ = [
 @task
 def build(_c: Context) -> None:
     """Fabrique le site dans output/."""
-    _build(SETTINGS, "--keep-names")
+    from .freshness import is_fresh, told
+
+    if is_fresh(ROOT, SETTINGS, serving=False):
+        for line in told(ROOT):
+            print(line, file=sys.stderr, flush=True)
+        _say("Nothing has changed since the last build.")
+    else:
+        _build(SETTINGS, "--keep-names")
     _next_step("To see it: {command}", "serve")
 
 

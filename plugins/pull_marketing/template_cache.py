@@ -1,14 +1,26 @@
-"""Compiles each template once in a process, though each generator has an environment of its own.
+"""Compiles each template once, though each generator has an environment of its own.
 
-Without it nine tenths of a small build go into compiling the same templates again and again.
+Without it nine tenths of a small build go into compiling the same templates again and again. The
+build driver names a folder, so that the next build finds them, too.
 """
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import os
+import shutil
+import sys
+import sysconfig
+from functools import cache
+from pathlib import Path
+
+import jinja2
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 _KEPT: dict[tuple[str, str, str], bytes] = {}
+_DIGEST_BYTES = 32
 
 
 class TemplateCache(BytecodeCache):
@@ -16,15 +28,80 @@ class TemplateCache(BytecodeCache):
 
     The language counts because Jinja works filters on constants out while it compiles, and ours
     speak a language.
+
+    Args:
+        language: of the site.
+        folder: where compiled templates are kept for the next build; in this process alone
+            without one.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, folder: Path | None = None) -> None:
         self.language = language
+        self.folder = folder
 
     def load_bytecode(self, bucket: Bucket) -> None:
         kept = _KEPT.get((self.language, bucket.key, bucket.checksum))
+        if kept is None and self.folder is not None:
+            kept = _read(self._file(self.folder, bucket))
         if kept is not None:
             bucket.bytecode_from_string(kept)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        _KEPT[(self.language, bucket.key, bucket.checksum)] = bucket.bytecode_to_string()
+        code = bucket.bytecode_to_string()
+        _KEPT[(self.language, bucket.key, bucket.checksum)] = code
+        if self.folder is not None:
+            with contextlib.suppress(OSError):  # the next build compiles again
+                _write(self._file(self.folder, bucket), code)
+
+    def _file(self, folder: Path, bucket: Bucket) -> Path:
+        name = f"{self.language}-{bucket.key}-{bucket.checksum}"
+        return folder / hashlib.sha256(name.encode()).hexdigest()[:32]
+
+
+def compiled_folder(cache_folder: Path, *words: Path) -> Path:
+    """Where templates compiled with this very code are kept; those of older code are removed.
+
+    Args:
+        cache_folder: may be emptied at any time.
+        words: folders whose catalogues the templates speak with.
+    """
+    folders = (Path(__file__).parent, *words)
+    name = _code_digest(tuple(str(folder) for folder in folders))
+    with contextlib.suppress(OSError):
+        for other in (cache_folder / "templates").iterdir():
+            if other.name != name:
+                shutil.rmtree(other, ignore_errors=True)
+    return cache_folder / "templates" / name
+
+
+@cache
+def _code_digest(folders: tuple[str, ...]) -> str:
+    """What compiled templates depend on besides their own text: filters, catalogues, packages."""
+    packages = sysconfig.get_paths()["purelib"]
+    digest = hashlib.sha256(f"{sys.version} {jinja2.__version__}\n".encode())
+    for top in (*folders, packages):
+        for here, inner, files in os.walk(top):
+            inner[:] = [] if top == packages else sorted(set(inner) - {"__pycache__"})
+            for path in [here, *(os.path.join(here, name) for name in sorted(files))]:  # noqa: PTH118
+                stat = Path(path).stat()
+                if path == packages or path.endswith((".py", ".po", ".yaml")):
+                    seen = (path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+                    digest.update(repr(seen).encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()[:32]
+
+
+def _read(path: Path) -> bytes | None:
+    """What was kept; None when it is not there or was damaged."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    code = data[_DIGEST_BYTES:]
+    return code if hashlib.sha256(code).digest() == data[:_DIGEST_BYTES] else None
+
+
+def _write(path: Path, code: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f"{path.name}.{os.getpid()}")
+    new.write_bytes(hashlib.sha256(code).digest() + code)
+    new.replace(path)

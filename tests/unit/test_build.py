@@ -184,6 +184,33 @@ def test_other_kind_of_build_or_other_output_is_not_fresh(sources: Path) -> None
     assert not is_fresh(sources)
 
 
+def test_output_changed_deep_inside_is_not_fresh(sources: Path) -> None:
+    page = sources / "output/articles/a/index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("made", "utf-8")
+    made_of = freshness.signature(sources, "pelicanconf.py", serving=True)
+    freshness.remember(sources / ".cache", sources / "output", made_of, ["a warning"])
+    assert is_fresh(sources)
+    assert freshness.told(sources) == ["a warning"]
+    page.write_text("by hand", "utf-8")
+    assert not is_fresh(sources)
+
+
+def test_source_put_back_with_its_old_time_is_not_fresh(sources: Path) -> None:
+    path = sources / "content/a.md"
+    before = path.stat().st_mtime_ns
+    path.write_text("y", "utf-8")
+    os.utime(path, ns=(before, before))
+    assert not is_fresh(sources)
+
+
+def test_another_language_of_the_shell_is_not_fresh(
+    sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULL_MARKETING_LANG", "en")
+    assert not is_fresh(sources)
+
+
 def test_another_day_is_not_fresh(sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import datetime
 

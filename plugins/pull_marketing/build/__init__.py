@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..catalogues import catalogue
-from ..diagnostics import Collector, Diagnostic, Location
+from ..diagnostics import Collector, Diagnostic, Location, Severity
 from ..freshness import remember, signature
 from ..language import language_of
 from .failures import SETTINGS_MISSING, Explainer, keep_trace
@@ -162,7 +162,12 @@ class _Run:
 
     def _remember(self, target: Path, made_of: str, overrides: dict[str, Any]) -> None:
         if target == (self.root / "output").resolve() and not overrides:
-            remember(self.cache, target, made_of)
+            remember(self.cache, target, made_of, self._told())
+
+    def _told(self) -> list[str]:
+        """What the author reads after this build, and would read after the same build again."""
+        shown = (d for d in self.report if d.severity is not Severity.INFO)
+        return [diagnostic.render(self.language) for diagnostic in shown]
 
     def _settings(
         self, explainer: Explainer, output: Path | None, overrides: dict[str, Any]
@@ -172,6 +177,7 @@ class _Run:
         ours: dict[str, Any] = {
             "CACHE_PATH": str(self.cache / "pelican"),
             "DELETE_OUTPUT_DIRECTORY": False,  # the folder is new
+            "PULL_MARKETING_CACHE": str(self.cache),
             "PULL_MARKETING_ROOT": str(self.root),
             "PULL_MARKETING_REPORT": self.report,
             "PULL_MARKETING_SERVE": self.serving,
