@@ -1,4 +1,4 @@
-"""Finds what the tests need and a bare machine lacks: browsers, html-validate, a PostgreSQL.
+"""Finds what the tests need and a bare machine lacks: browsers, html-validate, a PostgreSQL, cc.
 
 For the task `test` and for the browser tests only; the site itself never needs a browser or Node.
 """
@@ -70,6 +70,8 @@ def run_tests(root: Path, arguments: list[str]) -> int:
         firefox = find_firefox() or fetch_firefox(root)
         postgres = find_postgres() or fetch_postgres(root)
         fetch_pango(root)
+        if not shutil.which("cc"):
+            fetch_compiler(root)
         packages = node_packages(root)
     except SetupFailed as error:
         print(error, file=sys.stderr)
@@ -196,6 +198,12 @@ def fetch_pango(root: Path) -> None:
     for name, package in PANGO.items():
         if sys.platform.startswith("linux") and find_library(name) is None:
             _apt_installs(package, root)
+
+
+def fetch_compiler(root: Path) -> None:
+    """Install what makes the tests' library of a disk that loses power, where apt-get can."""
+    for package in ("gcc", "libc6-dev"):
+        _apt_installs(package, root)
 
 
 def _apt_installs(package: str, root: Path) -> bool:

@@ -42,7 +42,9 @@ class Cluster:
         self.port = self.port or free_port()
         command = [str(self.programs / "postgres"), "-D", str(self.folder / "data")]
         command += ["-p", str(self.port), "-k", str(self.folder), "-h", "127.0.0.1"]
-        for setting in ("shared_buffers=16MB", "autovacuum=off", "max_wal_size=4GB"):
+        # What a commit does not flush stays off the disk for long, so that it can be missed.
+        settings = ("autovacuum=off", "max_wal_size=4GB", "wal_writer_delay=10s")
+        for setting in ("shared_buffers=16MB", *settings):
             command += ["-c", setting]
         log = (self.folder / "log").open("ab")
         self.process = subprocess.Popen(command, stdout=log, stderr=log, **_as(self.owner))

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
@@ -22,13 +25,19 @@ from pull_marketing.questionnaires.reading import read_questionnaire
 from pull_marketing.receiver.database import open_database, prepare
 from pull_marketing.receiver.schema import attempt, delivery, submission
 from pull_marketing.receiver.service import Receiver, opened
-from pull_marketing.receiver.settings import MailWay, Settings
+from pull_marketing.receiver.settings import PREFIX, MailWay, Settings
 from pull_marketing.receiver.webhook_targets import WebhookTarget
 from pull_marketing.source import SourceFile
 from pull_marketing.test_setup import find_postgres
 
 from .asking import Answer, ask
-from .cluster import Cluster, cluster
+from .cluster import Cluster, cluster, free_port
+
+if TYPE_CHECKING:
+    from .trouble import Program, Service
+
+HERE = Path(__file__).parent
+PLUGINS = HERE.parents[1] / "plugins"
 
 NOW = 1_795_348_800_000  # 2026-11-22T12:00:00Z
 SITE = "https://anne.example"
@@ -275,3 +284,86 @@ def make_target() -> Callable[..., WebhookTarget]:
         return WebhookTarget(**{**values, **over})
 
     return make
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    """Webhooks arrive here, and are counted by their id."""
+    from .trouble import Service
+
+    server = Service()
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def shadow_disk(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
+    """The library that makes a disk forget what was not flushed; None where it cannot be made."""
+    compiler = shutil.which("cc") if sys.platform == "linux" else None
+    if compiler is None:
+        if os.environ.get("CI"):
+            pytest.fail("no C compiler on this machine, and in CI nothing is left out")
+        return None
+    library = tmp_path_factory.mktemp("shadow") / "shadow_disk.so"
+    command = [compiler, "-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o", str(library)]
+    subprocess.run([*command, str(HERE / "shadow_disk.c"), "-ldl", "-lpthread"], check=True)
+    return library
+
+
+@pytest.fixture(scope="session")
+def starter(shadow_disk: Path | None) -> Iterator[subprocess.Popen[str]]:
+    """Has read all libraries, and makes receivers as they are asked for."""
+    others = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
+    if shadow_disk:
+        others["LD_PRELOAD"] = str(shadow_disk)
+    process = subprocess.Popen(
+        [sys.executable, str(HERE / "dying.py")],
+        env={**others, "PYTHONPATH": str(PLUGINS)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    yield process
+    assert process.stdin
+    assert process.stdout
+    process.stdin.close()
+    process.wait(60)
+    process.stdout.close()
+
+
+@pytest.fixture
+def make_program(
+    starter: subprocess.Popen[str], folder: Path, tmp_path: Path, service: Service
+) -> Iterator[Callable[..., Program]]:
+    """Receivers as processes: `make_program(database).start(moment="after_commit")`."""
+    from .trouble import Program
+
+    made: list[Program] = []
+    hooks = tmp_path / "webhooks.json"
+    url = f"http://127.0.0.1:{service.server_address[1]}/"
+    secret = "whsec_" + "A" * 43 + "="
+    targets = [
+        {"name": name, "url": url, "secret": secret, "private": True} for name in ("Un", "Deux")
+    ]
+    hooks.write_text(json.dumps(targets), "utf-8")
+
+    def make(address: str) -> Program:
+        environment = {
+            "RECEIVER_DATABASE": address,
+            "RECEIVER_CONTRACTS": str(folder),
+            "RECEIVER_SITE_URL": SITE,
+            "RECEIVER_MAIL": f"file:{tmp_path}/mails",
+            "RECEIVER_MAIL_FROM": "site@anne.example",
+            "RECEIVER_WEBHOOKS_FILE": str(hooks),
+            "RECEIVER_LISTEN": f"127.0.0.1:{free_port()}",
+            "RECEIVER_POSTS_PER_MINUTE": "0",
+        }
+        made.append(Program(starter, environment, tmp_path / f"log{len(made)}"))
+        return made[-1]
+
+    yield make
+    for program in made:
+        program.close()

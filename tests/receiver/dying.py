@@ -16,6 +16,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from changes import CHANGES
+
 from pull_marketing.receiver import (
     app,  # noqa: F401 - imported once for all
     failpoints,
@@ -51,6 +53,8 @@ def become(order: dict[str, Any]) -> int:
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["largest_file"], resource.RLIM_INFINITY))
     die_at(order["moment"], Path(order["stamp"]))
     outbox.LEASE_MS = order["lease_ms"]
+    if order["change"]:
+        CHANGES[order["change"]]()
     return main(["serve"])
 
 

@@ -2,12 +2,15 @@
  *
  * What is written to files whose path begins with SHADOW_OF is remembered, and reaches the copy in
  * SHADOW_IN only when the program asks for a flush: after a "power cut" the copy is what the disk
- * would hold. FSYNC_MS makes every flush slow, as on a cheap disk.
+ * would hold. FSYNC_MS makes every flush slow, as on a cheap disk. DIE_AT_CHECKPOINT names a file:
+ * it is made, and the process killed, at the first write into the middle of the database itself,
+ * which with a write-ahead log only a checkpoint does.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,30 +77,51 @@ static void changed(int fd, const void *data, size_t size, off_t place, int is_c
     pthread_mutex_unlock(&lock);
 }
 
+static void forget(struct file *file) {
+    for (struct change *each = file->first, *next; each; each = next) {
+        next = each->next;
+        free(each);
+    }
+    file->first = NULL;
+    file->last = &file->first;
+}
+
+static void die_at_checkpoint(int fd, off_t place) {
+    const char *stamp = getenv("DIE_AT_CHECKPOINT");
+    if (!stamp || !place || fd < 0 || fd >= FILES || !open_files[fd]) return;
+    if (strstr(open_files[fd]->name, "-wal") || !access(stamp, F_OK)) return;
+    int (*next)(const char *, int, ...) = real("open64");
+    close(next(stamp, O_WRONLY | O_CREAT, 0600));
+    kill(getpid(), SIGKILL);
+    pause();
+}
+
 static void flushed(int fd) {
     const char *slow = getenv("FSYNC_MS");
     if (slow) usleep((useconds_t)(atof(slow) * 1000));
     if (fd < 0 || fd >= FILES || !open_files[fd]) return;
     pthread_mutex_lock(&lock);
     struct file *file = open_files[fd];
+    if (!getenv("SHADOW_IN")) {
+        forget(file);
+        pthread_mutex_unlock(&lock);
+        return;
+    }
     char path[512];
     snprintf(path, sizeof path, "%s/%s", getenv("SHADOW_IN"), file->name);
     int (*open_)(const char *, int, ...) = real("open64");
     ssize_t (*write_)(int, const void *, size_t, off_t) = real("pwrite64");
     int (*cut)(int, off_t) = real("ftruncate64");
     int shadow = open_(path, O_WRONLY | O_CREAT, 0600);
-    for (struct change *each = file->first, *next; each; each = next) {
-        next = each->next;
+    for (struct change *each = file->first; each; each = each->next) {
         if (each->is_cut) {
             if (cut(shadow, each->place)) abort();
         } else if (write_(shadow, each->data, each->size, each->place) < 0) {
             abort();
         }
-        free(each);
     }
     close(shadow);
-    file->first = NULL;
-    file->last = &file->first;
+    forget(file);
     pthread_mutex_unlock(&lock);
 }
 
@@ -118,6 +142,7 @@ OPEN(open64)
 #define PWRITE(NAME)                                                         \
     ssize_t NAME(int fd, const void *data, size_t size, off_t place) {       \
         ssize_t (*next)(int, const void *, size_t, off_t) = real(#NAME);     \
+        die_at_checkpoint(fd, place);                                        \
         ssize_t done = next(fd, data, size, place);                          \
         if (done > 0) changed(fd, data, (size_t)done, place, 0);             \
         return done;                                                         \
@@ -153,8 +178,7 @@ int unlink(const char *path) {
         char shadow[512];
         snprintf(shadow, sizeof shadow, "%s/%s", getenv("SHADOW_IN"), file->name);
         next(shadow); /* names of files are kept at once, as by a journal */
-        file->first = NULL;
-        file->last = &file->first;
+        forget(file);
         pthread_mutex_unlock(&lock);
     }
     return next(path);

@@ -159,8 +159,9 @@ from pull_marketing.receiver import failpoints
 from pull_marketing.receiver.__main__ import main
 seen = []
 def reach(moment):
-    seen.append(moment)
-    if moment == "between_tables" and len(seen) == 3:
+    if moment == "between_tables":
+        seen.append(moment)
+    if len(seen) == 3:
         os.kill(os.getpid(), signal.SIGKILL)
 failpoints.reach[0] = reach
 sys.exit(main(["move", *sys.argv[1:]]))

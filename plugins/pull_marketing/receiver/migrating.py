@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy.engine import Connection
 
-from . import problems
+from . import failpoints, problems
 from .database import PLACE, Database, Unusable, revision
 from .schema import REVISION
 
@@ -55,4 +55,9 @@ def upgrade_within(connection: Connection, to: str = "head") -> None:
             told = problems.NEWER_DATABASE.at(PLACE, found=found, known=REVISION)
             raise Unusable(told) from error
     settings.attributes["connection"] = connection
+    settings.attributes["step_done"] = _step_done
     command.upgrade(settings, to)
+
+
+def _step_done(*_about: object, **_more: object) -> None:
+    failpoints.at("between_migration_steps")

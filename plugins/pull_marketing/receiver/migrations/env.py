@@ -8,5 +8,6 @@ context.configure(
     connection=context.config.attributes["connection"],
     render_as_batch=True,  # SQLite changes a table by making it again
     transaction_per_migration=False,
+    on_version_apply=context.config.attributes.get("step_done"),
 )
 context.run_migrations()
