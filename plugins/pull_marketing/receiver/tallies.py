@@ -37,10 +37,6 @@ ASKED = "asked"
 EMPTY = "empty"
 """In what was taken: the question was on the way and was left empty."""
 
-OPENED = "opened"
-REACHED = "reached"
-"""Told by the page itself where the questionnaire allows it; see `telling_pages`."""
-
 _EVERY_S = 10.0
 _MOST_NAMES = 5000
 

@@ -15,8 +15,6 @@ from ..tallies import (
     CORRECTED,
     EMPTY,
     NOT_KEPT,
-    OPENED,
-    REACHED,
     SENT,
     Count,
     counts_since,
@@ -30,25 +28,23 @@ _FLUSH_S = 3.0
 
 @dataclass(frozen=True)
 class QuestionFigures:
-    """One question. `reached` is None when pages do not tell."""
+    """One question."""
 
     title: str
     asked: int
     empty: int
     corrected: int
-    reached: int | None
 
 
 @dataclass(frozen=True)
 class Figures:
-    """One questionnaire over a period. `opened` is None when pages do not tell."""
+    """One questionnaire over a period."""
 
     slug: str
     title: str
     sent: int
     not_kept: int
     corrected: int
-    opened: int | None
     questions: tuple[QuestionFigures, ...]
 
 
@@ -57,21 +53,18 @@ def figures_of(questionnaire: Questionnaire, counts: list[Count]) -> Figures:
     total: Counter[tuple[str, str]] = Counter()
     for each in counts:
         total[each.what, each.question] += each.amount
-    told = any(what in (OPENED, REACHED) for what, _ in total)
     return Figures(
         slug=questionnaire.slug,
         title=questionnaire.title,
         sent=total[SENT, ""],
         not_kept=total[NOT_KEPT, ""],
         corrected=total[CORRECTED, ""],
-        opened=total[OPENED, ""] if told else None,
         questions=tuple(
             QuestionFigures(
                 title=question.title,
                 asked=total[ASKED, question.id],
                 empty=total[EMPTY, question.id],
                 corrected=total[CORRECTED, question.id],
-                reached=total[REACHED, question.id] if told else None,
             )
             for question in questionnaire.questions
             if question.kind is not Kind.STATEMENT
