@@ -82,7 +82,7 @@ UNKNOWN_MARKER = problem(
     hint=(
         "known: {{filename}}, {{static}}, {{attach}}, {{category}}, {{tag}}, {{author}}, "
         "{{index}}, {{questionnaire}}, {{testimonials}}, {{testimonial_policy}}, {{rates}}, "
-        "{{referral}}, {{legal_notice}}, {{privacy}}, {{comments}}"
+        "{{referral}}, {{legal_notice}}, {{privacy}}, {{comments}}, {{newsletter}}"
     ),
 )
 

@@ -87,7 +87,7 @@ def resolve_action(
     if action == "none" or not is_known_action(action):
         return None
     if action == "newsletter":
-        return _newsletter(project.site, project.language, where, report)
+        return _newsletter(project, where, report)
     call = project.site.call_to_action
     if action == "call_to_action":
         # The questionnaires say what is wrong with it, once, at its line of site.yaml.
@@ -129,12 +129,13 @@ def unknown_questionnaire(project: Project, slug: str, where: Location) -> Diagn
     return UNKNOWN_QUESTIONNAIRE.at(where, suggestion=close, slug=slug, known=names)
 
 
-def _newsletter(site: Site, language: str, where: Location, report: Report) -> NextAction | None:
-    if site.newsletter is None:
+def _newsletter(project: Project, where: Location, report: Report) -> NextAction | None:
+    letter = project.site.newsletter if project.site else None
+    if letter is None:
         report(NOT_AVAILABLE.at(where, kind="newsletter", reason=_MISSING_NEWSLETTER))
         return None
-    label = site.newsletter.label or catalogue(language).gettext(_LABELS["newsletter"])
-    return NextAction(label, site.newsletter.url, site.newsletter.note)
+    label = letter.label or catalogue(project.language).gettext(_LABELS["newsletter"])
+    return NextAction(label, letter.url or project.paths["letters"], letter.note)
 
 
 def check_site_actions(project: Project, categories: list[str]) -> None:

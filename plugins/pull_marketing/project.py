@@ -19,7 +19,7 @@ SETTING = "PULL_MARKETING"
 
 NAMED_LINK = re.compile(
     r"\{(?P<what>questionnaire|testimonials|testimonial_policy|rates|comparison|promises|referral"
-    r"|legal_notice|privacy|comments|search)\}(?P<value>[a-z0-9-]*)"
+    r"|legal_notice|privacy|comments|newsletter|search)\}(?P<value>[a-z0-9-]*)"
 )
 """A link to a generated page: `{questionnaire}slug`, `{testimonials}`, `{rates}` …"""
 

@@ -18,6 +18,7 @@ from pydantic import Field, computed_field, field_validator
 from .comments_settings import Comments
 from .comparison_settings import Comparison
 from .diagnostics import Location, Report, problem
+from .letters_settings import Newsletter as Newsletter
 from .promises_settings import Incidents as Incidents
 from .promises_settings import Promise as Promise
 from .promises_settings import WorkingTime as WorkingTime
@@ -79,6 +80,9 @@ FRENCH_KEYS = {
     "couleur": "accent",
     "depuis": "since",
     "commentaires": "comments",
+    "lettre": "newsletter",
+    "fréquence": "frequency",
+    "frequence": "frequency",
 }
 
 
@@ -306,19 +310,6 @@ class NextActions(Section):
     categories: dict[str, str] = Field(default_factory=dict)
 
 
-class Newsletter(Section):
-    """Where one subscribes: the page of a mailing service, or a mailto: address.
-
-    Attributes:
-        country: where that service keeps the addresses, two letters.
-    """
-
-    url: Text
-    label: str = ""
-    note: str = ""
-    country: CountryCode = ""
-
-
 class Link(Section):
     """A link of the navigation or of a profile elsewhere."""
 
@@ -408,6 +399,7 @@ PATHS = {
         "referral": "parrainage/",
         "referral_terms": "parrainage/conditions/",
         "referrers": "p/",
+        "letters": "lettre/",
         "comments": "commentaires/",
         "comment": "commenter/",
     },
@@ -432,6 +424,7 @@ PATHS = {
         "referral": "referral/",
         "referral_terms": "referral/terms/",
         "referrers": "p/",
+        "letters": "newsletter/",
         "comments": "comments/",
         "comment": "comment/",
     },

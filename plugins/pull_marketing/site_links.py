@@ -67,7 +67,7 @@ def _links(project: Project) -> Iterator[tuple[Key, str]]:
     for name in ("navigation", "social"):
         for number, link in enumerate(getattr(site, name)):
             yield (name, number, "url"), link.url
-    if site.newsletter:
+    if site.newsletter and site.newsletter.url:
         yield ("newsletter", "url"), site.newsletter.url
     if site.clients and site.clients.not_ready:
         yield ("clients", "not_ready", "url"), site.clients.not_ready.url

@@ -9,8 +9,10 @@ from typing import Any
 from .addresses import Addresses
 from .aliases import Alias, redirect_page, redirects_file
 from .appearance import ACCENT_CSS, check_accent, own_accent
+from .catalogues import catalogue
 from .content import ADDRESSES, ALIASES, SERIES
 from .generators import FeatureGenerator
+from .project import link_key
 from .seo import HomePage
 from .sitemap import Entry, robots_txt, sitemap_xml
 from .typography import typo
@@ -26,12 +28,21 @@ class SitePagesGenerator(FeatureGenerator):
         self._accent_css = own_accent(theme)
         if self._accent_css:
             self.context["accent_css"] = ACCENT_CSS
+        letter = self.project.site.newsletter
+        if letter and not letter.url:
+            self.name_page("newsletter", self._letters)
+
+    @property
+    def _letters(self) -> str:
+        return self.project.paths["letters"].lstrip("/")
 
     def write(self, writer: Any) -> None:
         if self._accent_css:
             self.write_text(ACCENT_CSS, self._accent_css)
         self.write_page(writer, "", "home", page=HomePage(self._lead()))
         self.write_page(writer, "404.html", "404")
+        if link_key("newsletter") in self.project.pages:
+            self.write_page(writer, self._letters, "letter", title=self._words("The letter"))
         for series in self.context[SERIES]:
             self.write_page(writer, series.url, "series", series=series)
         aliases: list[Alias] = self.context[ALIASES]
@@ -59,6 +70,9 @@ class SitePagesGenerator(FeatureGenerator):
         for page in self.project.pages.values():
             if page.listed:
                 yield Entry(page.url)
+
+    def _words(self, message: str) -> str:
+        return catalogue(self.project.language).gettext(message)
 
     def _lead(self) -> str:
         assert self.project.site is not None

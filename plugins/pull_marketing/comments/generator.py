@@ -104,7 +104,7 @@ class CommentsGenerator(FeatureGenerator):
     def _write_article(self, writer: Any, article: Any) -> None:
         discussion: Discussion = article.discussion
         if discussion.form_url:
-            form = self.context["own_form"]("comment")
+            form = self.context["own_form_of"]("comment")
             self.write_page(
                 writer,
                 discussion.form_url,

@@ -130,8 +130,9 @@ class QuestionnairesGenerator(FeatureGenerator):
         self._branchings = {
             q.slug: branch(q) for q in (*self._models.values(), *self._own.values())
         }
-        for questionnaire in sound:
+        for questionnaire in (*sound, *self._own.values()):
             self._check_backend(questionnaire)
+        for questionnaire in sound:
             tell_proof(self._proofs[questionnaire.slug], project.report)
             if self.settings.get(MAPS):
                 self._draw_map(questionnaire)
@@ -149,7 +150,7 @@ class QuestionnairesGenerator(FeatureGenerator):
             where, other = SourceFile(source, "").at(1), self._own[slug].source
             self.project.report(problems.SAME_SLUG.at(where, slug=slug, other=other))
         self.context["own_forms"] = tuple(self._own.values())
-        self.context["own_form"] = self.own_form
+        self.context["own_form_of"] = self.own_form
 
     def own_form(self, slug: str) -> OwnForm:
         """What the template of one of those forms needs."""

@@ -9,9 +9,13 @@ from dataclasses import replace
 
 from ..catalogues import catalogue
 from ..site import SITE_FILE, Site
-from .model import DocumentKind, Ending, Kind, Question, Questionnaire, Section
+from .model import Choice, DocumentKind, Ending, Kind, Question, Questionnaire, Section
 
 COMMENT = "comment"
+LETTER = "letter"
+LETTERS = "letters"
+"""The name of the list of those who want them."""
+
 
 ARTICLE_FIELD = "article"
 REPLY_FIELD = "reply_to"
@@ -24,7 +28,7 @@ _USUAL_KEEP = "3 months"
 
 def own_forms(site: Site) -> list[Questionnaire]:
     """Those that this site asks for."""
-    return [form for form in (comment_form(site),) if form]
+    return [form for form in (comment_form(site), letter_form(site)) if form]
 
 
 def comment_form(site: Site) -> Questionnaire | None:
@@ -65,6 +69,32 @@ def comment_form(site: Site) -> Questionnaire | None:
                 words("It may take a day or two. Nothing else is asked of you."),
             ),
         ),
+    )
+
+
+def letter_form(site: Site) -> Questionnaire | None:
+    """The form of the letter, if the site asks itself. The receiver has it confirmed by mail."""
+    letter = site.newsletter
+    if letter is None or letter.url:
+        return None
+    words = catalogue(site.language).gettext
+    agreed = words("I want to receive the letter: {about}, {frequency}.")
+    label = agreed.format(about=letter.about, frequency=letter.frequency)
+    email = Question("email", words("Your e-mail address"), Kind.EMAIL)
+    choice = Choice("yes", label, consent=True)
+    consent = Question("agreed", words("Your agreement"), Kind.SEVERAL, choices=(choice,))
+    if site.forms.backend == "receiver":
+        title = words("One more step: confirm in the mail that has just left.")
+        text = words("Without this confirmation nothing is sent, and your address is erased.")
+    else:
+        title, text = words("You will receive the next letter."), ""
+    return replace(
+        _form(site, LETTER, words("The letter"), (email, consent)),
+        list=LETTERS,
+        keep=letter.keep or words("as long as you receive it, and 3 months more"),
+        purpose=words("to send you the letter"),
+        basis="consent",
+        endings=(Ending("sent", title, None, text),),
     )
 
 
