@@ -399,6 +399,9 @@ def test_receiver_sends_the_reward_to_the_address(make: Callable[..., BuiltSite]
     assert site.error_codes == []
     assert "guide.pdf" in ending_of(site).select_one(".reward").text
     assert contract_of(site).reward == "prive/guide.pdf"
+    copied = site.root / ".cache" / "contracts" / "rewards" / "prive" / "guide.pdf"
+    assert copied.is_file()
+    assert not (site.output / "prive").exists()
     silent = LAST.replace("[e-mail]", "[texte]").replace(
         "# Fin : Reçu", "# Fin : Reçu (sans réponse)"
     )

@@ -5,6 +5,7 @@ What a backend cannot do is told at build time, and the page promises only what 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -159,6 +160,14 @@ def reward_of(
     if backend.sends:
         return Reward(name, "")
     return Reward(name, path) if is_public(path, public) else None
+
+
+def copy_reward(path: str, content: Path, contracts: Path) -> None:
+    """Put a reward beside the contracts, where the receiver that sends it finds it."""
+    file, goal = content / path, contracts / "rewards" / path
+    if path and file.is_file():  # what is missing was told
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, goal)
 
 
 def parts_counted(questionnaire: Questionnaire) -> int:

@@ -36,6 +36,7 @@ from .delivery import (
     Reward,
     as_posted,
     check_delivery,
+    copy_reward,
     parts_counted,
     reward_of,
     types_in_words,
@@ -252,6 +253,8 @@ class QuestionnairesGenerator(FeatureGenerator):
         folder.mkdir(parents=True, exist_ok=True)
         text = contract_text(questionnaire, self._thanks(url))
         (folder / f"{questionnaire.slug}.json").write_text(text, "utf-8")
+        if self.project.serving or self._backend(questionnaire).sends:
+            copy_reward(questionnaire.reward, self.project.content, folder)
 
     def _rules(self, rendered: Rendered) -> str:
         branching = rendered.branching

@@ -143,8 +143,8 @@ def _with_database(settings: Settings, argument: str, command: str, key: Path | 
         database = open_database(settings.database)
         try:
             prepare(database, Collector())
-            if key is not None or command == "erase":
-                return _privately(settings, database, argument, key)
+            if key is not None or command in ("erase", "letters"):
+                return _privately(settings, database, command, argument, key)
             return _answer(settings, database, argument, command)
         finally:
             database.close()
@@ -155,11 +155,15 @@ def _with_database(settings: Settings, argument: str, command: str, key: Path | 
     raise BadSettings(found, settings.language)
 
 
-def _privately(settings: Settings, database: Database, argument: str, key: Path | None) -> int:
+def _privately(
+    settings: Settings, database: Database, command: str, argument: str, key: Path | None
+) -> int:
     from . import privacy_commands as commands
 
     if key is not None:
         return _told(commands.open_submission(database, argument, key, settings.language))
+    if command == "letters":
+        return _told(commands.show_letters(database, settings, argument))
     if not argument:
         return _told((0, commands.show_erasures(database, settings.language)))
     return _told(commands.erase_address(database, settings, argument))
@@ -227,6 +231,7 @@ _COMMANDS: dict[str, Callable[[Settings, str], int]] = {
     "owner": lambda s, a: _with_database(s, a, "owner"),
     "accepted": lambda s, a: _with_database(s, a, "accepted"),
     "erase": lambda s, a: _with_database(s, a, "erase"),
+    "letters": lambda s, a: _with_database(s, a, "letters"),
     "turn-on": lambda s, a: _with_database(s, a, "turn-on"),
 }
 

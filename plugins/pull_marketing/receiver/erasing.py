@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 
 from .file_store import FileStore
 from .keys import Keys
+from .letters import forget_unconfirmed
 from .moments import Clock
 from .schema import attachment, delivery, erasure, submission, subscriber
 from .submissions import new_id
@@ -100,6 +101,15 @@ class Eraser:
     def submissions(self, ids: Collection[str], reason: str) -> Erased:
         """These submissions and what hangs on them."""
         return self._erase(lambda c: erase(c, ids, reason, self._clock()))
+
+    def unconfirmed(self, before_ms: int) -> Erased:
+        """Requests for letters that nobody confirmed."""
+
+        def work(connection: Connection) -> Erased:
+            entries = forget_unconfirmed(connection, before_ms)
+            return erase(connection, (), KEPT_LONG_ENOUGH, self._clock(), entries=entries)
+
+        return self._erase(work)
 
     def _erase(self, work: Callable[[Connection], Erased]) -> Erased:
         done = self.run(work)

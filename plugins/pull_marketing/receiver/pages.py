@@ -52,6 +52,10 @@ MESSAGES: dict[int, tuple[Term, Term]] = {
         Term("The answers came too slowly"),
         Term("Go back with your browser: what you wrote is still there. Then send it again."),
     ),
+    410: (
+        Term("This link has ended"),
+        Term("It was good for some days only, or what it led to was erased."),
+    ),
     413: (
         Term("This is too long to be taken"),
         Term("Go back with your browser, write a little less, and send it again."),
@@ -76,6 +80,30 @@ MESSAGES: dict[int, tuple[Term, Term]] = {
         Term("Go back with your browser and send them again in a minute."),
     ),
 }
+
+LINKS: dict[str, tuple[tuple[Term, Term, Term | None], tuple[Term, Term, None]]] = {
+    "letters": (
+        (
+            Term("Do you want our letters?"),
+            Term("One press of the button, and you are on the list. You can leave it at any time."),
+            Term("Yes, write to me"),
+        ),
+        (
+            Term("You are on the list"),
+            Term("Each letter holds a link by which you leave it."),
+            None,
+        ),
+    ),
+    "leave": (
+        (
+            Term("No more letters?"),
+            Term("One press of the button, and your address is taken off the list."),
+            Term("Take me off the list"),
+        ),
+        (Term("You are off the list"), Term("Your address was erased from it."), None),
+    ),
+}
+"""What a link in a mail asks, and what it says once its button was pressed."""
 
 MENDED = (Term("Some answers must be completed"), Term(""))
 CHANGED = (
@@ -127,6 +155,29 @@ def message_page(status: int, language: str, link: str = "") -> str:
         title=words(title),
         lines=[words(line)],
         link=(link, words("To the site")) if link else None,
+    )
+
+
+def link_page(said: tuple[Term, Term, Term | None], language: str, site: str) -> str:
+    """What a link in a mail leads to, with a button or none.
+
+    Args:
+        said: title, line and button.
+        language: of the page.
+        site: the way back.
+    """
+    words = catalogue(language).gettext
+    title, line, button = said
+    return (
+        _environment(language)
+        .get_template("link.html")
+        .render(
+            language=language,
+            title=words(title),
+            line=words(line),
+            button=words(button) if button else "",
+            link=(site, words("To the site")),
+        )
     )
 
 

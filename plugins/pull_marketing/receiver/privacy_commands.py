@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 from pathlib import Path
 
@@ -12,10 +14,12 @@ from .database import Database
 from .erasing import Eraser
 from .file_store import FileStore
 from .file_types import types_in
+from .inbox.exporting import safe_cell
 from .keys import Keys, shared_secret
-from .moments import wall_clock
+from .links import LEAVE, link
+from .moments import local_time, wall_clock
 from .opening import CannotOpen, open_text, sealed_of
-from .schema import erasure
+from .schema import erasure, subscriber
 from .sealing import make_key
 from .service import files_folder
 from .settings import Settings
@@ -82,12 +86,9 @@ def erase_address(database: Database, settings: Settings, address: str) -> tuple
     """Erase one person everywhere."""
     words = catalogue(settings.language).gettext
     folder = files_folder(settings, database)
-    with database.writer.begin() as connection:
-        secret = settings.secret or shared_secret(connection)
-
     eraser = Eraser(
         database.write,
-        Keys(secret, wall_clock),
+        _keys(database, settings),
         FileStore(folder) if folder else None,
         settings.mail.folder,
         wall_clock,
@@ -105,6 +106,30 @@ def erase_address(database: Database, settings: Settings, address: str) -> tuple
         deliveries=len(done.deliveries),
         entries=done.entries,
     )
+
+
+def show_letters(database: Database, settings: Settings, name: str) -> tuple[int, str]:
+    """A list of letters as CSV, with the link by which each person leaves it."""
+    query = sa.select(subscriber).where(subscriber.c.list == name)
+    query = query.where(subscriber.c.confirmed_ms.is_not(None), subscriber.c.left_ms.is_(None))
+    with database.reader.connect() as connection:
+        rows = connection.execute(query.order_by(subscriber.c.confirmed_ms)).all()
+    if not rows:
+        words = catalogue(settings.language).gettext
+        return 1, words("There is nothing of that name to do this with.")
+    keys = _keys(database, settings)
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(("address", "consent", "contract", "asked", "confirmed", "leave"))
+    for row in rows:
+        moments = (local_time(at).isoformat() for at in (row.asked_ms, row.confirmed_ms))
+        texts = (row.address, row.consent, row.contract, *moments)
+        table.writerow((*map(safe_cell, texts), link(settings, keys, LEAVE, row.id)))
+    return 0, out.getvalue().rstrip("\n")
+
+
+def _keys(database: Database, settings: Settings) -> Keys:
+    return Keys(settings.secret or database.write(shared_secret), wall_clock)
 
 
 def show_erasures(database: Database, language: str) -> str:

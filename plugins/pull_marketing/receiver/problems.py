@@ -123,3 +123,9 @@ SEALED_SENDS_NOTHING = problem(
     hint="their address is an answer too, and nobody but you can read it",
     severity=Severity.INFO,
 )
+NO_REWARD = problem(
+    "X094",
+    "the promised file “{path}” is not beside the contracts",
+    hint="copy .cache/contracts/ whole, with its folder “rewards”",
+    severity=Severity.WARNING,
+)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from ..questionnaires.conditions import Answer
 from ..questionnaires.model import Kind, Questionnaire
 from .contracts import Version
+from .letters import consent_given
 from .settings import ADDRESS, Settings
 from .submissions import new_id
 from .writer import Row
 
 OWNER_MAIL = "owner_mail"
 COPY_MAIL = "copy_mail"
+REWARD_MAIL = "reward_mail"
+LETTERS_MAIL = "letters_mail"
+TO_PERSON = frozenset({COPY_MAIL, REWARD_MAIL, LETTERS_MAIL})
 WEBHOOK = "webhook"
 STOPPED_MAIL = "stopped_mail"
 """Tells the owner that a webhook was turned off; made by the outbox itself."""
 
-_COPY_UP_TO = 2
-"""Points of suspicion up to which a copy is sent: nobody shall use it to write to strangers."""
+_PERSON_UP_TO = 2
+"""Points of suspicion up to which the person gets mail: nobody shall use it against strangers."""
 
 
 def owner_address(settings: Settings, questionnaire: Questionnaire) -> str:
@@ -58,13 +62,24 @@ def deliveries_of(
     owner = owner_address(settings, version.questionnaire)
     if owner:
         wanted.append((OWNER_MAIL, owner))
-    person = person_address(version.questionnaire, kept)
-    if settings.copy and not row.get("sealed") and person and row["spam_score"] <= _COPY_UP_TO:
-        wanted.append((COPY_MAIL, person))
+    if not row.get("sealed") and row["spam_score"] <= _PERSON_UP_TO:
+        wanted += _to_person(settings, version.questionnaire, kept)
     wanted += [
         (WEBHOOK, target.name) for target in settings.webhooks if target.hears_of(version.slug)
     ]
     return tuple(delivery_row(row["id"], kind, target, now_ms) for kind, target in wanted)
+
+
+def _to_person(
+    settings: Settings, questionnaire: Questionnaire, kept: Mapping[str, Answer]
+) -> Iterator[tuple[str, str]]:
+    person = person_address(questionnaire, kept)
+    if person and settings.copy:
+        yield COPY_MAIL, person
+    if person and questionnaire.reward:
+        yield REWARD_MAIL, person
+    if person and consent_given(questionnaire, kept):
+        yield LETTERS_MAIL, person
 
 
 def delivery_row(submission_id: str, kind: str, target: str, now_ms: int) -> Row:

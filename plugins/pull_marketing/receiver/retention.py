@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 from .contracts import Contracts
 from .database import Database, insert_into
 from .erasing import KEPT_LONG_ENOUGH, Eraser
+from .letters import UNCONFIRMED_DAYS
 from .moments import DAY_MS, SECOND_MS, Clock, local_time
 from .schema import remembered, submission
 
@@ -127,6 +128,7 @@ class Retention:
             return 0
         sure = now
         self._eraser.run(lambda c: _remember(c, sure))
+        self._eraser.unconfirmed(sure - UNCONFIRMED_DAYS * DAY_MS)
         return self._eraser.submissions(due, KEPT_LONG_ENOUGH).submissions if due else 0
 
     def _due(self, connection: Connection, now_ms: int) -> list[str]:

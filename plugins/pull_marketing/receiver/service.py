@@ -19,9 +19,11 @@ from .database import Database, Unusable, alone, empty_log, open_database, prepa
 from .desk import Desk
 from .erasing import Eraser
 from .file_store import FileStore
+from .follow_ups import FollowUps
 from .inbox.routes import routes_of
 from .inbox.visits import Inbox
 from .keys import Keys, shared_secret
+from .links import link_routes
 from .moments import Clock, wall_clock
 from .promises import owner_address
 from .pulling import pull_routes
@@ -106,7 +108,9 @@ def _running(
     eraser = eraser_for(settings, writer, keys, store, clock)
     retention = Retention(database, contracts, eraser, SureClock(clock))
     upkeep = Upkeep(database, store, retention)
-    worker = Worker(settings, database, writer, clock, upkeep.look)
+    worker = Worker(
+        settings, database, writer, clock, upkeep.look, FollowUps(settings, writer, keys)
+    )
     wake.append(worker)
     tallies = Tallies(writer, clock)
     try:
@@ -116,6 +120,7 @@ def _running(
         desk = Desk(settings, contracts, writer, room, uploads, keys, seal, clock, tallies)
         inbox = Inbox(settings, database, writer, clock, tallies, contracts, store, eraser)
         others = [*routes_of(inbox), *pull_routes(settings, database, writer, clock)]
+        others += link_routes(settings, database, writer, keys, clock)
         app = make_app(desk, settings, others)
         yield Receiver(app, database, writer, worker, contracts, tallies, told, keys, eraser, store)
     finally:
@@ -158,5 +163,7 @@ def _check_promises(version: Version, seal: Seal, where: Location, told: Collect
     asked = version.questionnaire
     if asked.keep and length_of(asked.keep) is None:
         told(problems.KEPT_FOR_EVER.at(where, title=asked.title, keep=asked.keep))
+    if asked.reward and not (Path(where.path).parent / "rewards" / asked.reward).is_file():
+        told(problems.NO_REWARD.at(where, path=asked.reward))
     if seal.seals(asked) and (asked.reward or asked.list):
         told(problems.SEALED_SENDS_NOTHING.at(where, title=asked.title))

@@ -27,6 +27,7 @@ EXAMPLES = {
     "DATABASE": "sqlite:////var/lib/receiver/answers.sqlite3",
     "CONTRACTS": "/srv/site/contracts",
     "SITE_URL": "https://www.example.com",
+    "URL": "https://forms.example.com",
     "LISTEN": "127.0.0.1:8300",
     "ORIGINS": "https://example.com https://essai.example.com",
     "PROXIES": "127.0.0.1",
@@ -90,6 +91,7 @@ class Settings:
         files: the folder of files that come with answers; None for one beside a SQLite database.
         clamav: where a virus scanner listens; empty for none.
         pull_token: by which `invoke pull` takes home what was accepted; empty for nobody.
+        url: where this receiver is reached, for links in mails; empty for the site's own address.
         secret: for hashes and signed links; empty for one that is kept in the database.
         seal_to: public keys that answers are sealed to.
         seal_all: whether all answers are sealed, not only those to sensitive questionnaires.
@@ -114,6 +116,7 @@ class Settings:
     files: Path | None = None
     clamav: str = ""
     pull_token: str = field(default="", repr=False)
+    url: str = ""
     secret: str = field(default="", repr=False)
     seal_to: tuple[str, ...] = ()
     seal_all: bool = False
@@ -209,6 +212,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         pull_token=_pull_token(reader),
         files=reader.read("FILES", _folder, None),
         clamav=reader.read("CLAMAV", _scanner, ""),
+        url=reader.read("URL", _origin, ""),
         secret=_secret(reader),
         seal_to=reader.read("SEAL_TO", _recipients, ()),
         seal_all=reader.read("SEAL_ALL", _yes, False),

@@ -11,7 +11,7 @@ from ..catalogues import Catalogue, catalogue
 from ..diagnostics import Term
 from .erasing import ASKED
 from .moments import local_time
-from .promises import COPY_MAIL, OWNER_MAIL, STOPPED_MAIL
+from .promises import COPY_MAIL, LETTERS_MAIL, OWNER_MAIL, REWARD_MAIL, STOPPED_MAIL
 from .records import Delivery, Try
 
 REASONS: dict[str, Term] = {
@@ -31,6 +31,9 @@ REASONS: dict[str, Term] = {
     "bad_headers": Term("the mail would have carried foreign lines in its head; it was not sent"),
     "unknown_target": Term("no webhook has this name any more"),
     "erased": Term("the answers were erased in the meantime"),
+    "no_reward": Term("the promised file is not beside the contracts"),
+    "on_list": Term("they are on the list already, or left it"),
+    "too_many": Term("this address got enough mails of this kind for a day"),
     "interrupted": Term("the receiver was stopped in the middle; it may have arrived"),
     "internal": Term("a mistake of the receiver's own ({detail})"),
 }
@@ -43,6 +46,12 @@ def who(delivery: Delivery, words: Catalogue) -> str:
             return words.gettext("Mail to {address}").format(address=delivery.target)
         case kind if kind == COPY_MAIL:
             return words.gettext("Copy to {address}").format(address=delivery.target)
+        case kind if kind == REWARD_MAIL:
+            return words.gettext("Promised file to {address}").format(address=delivery.target)
+        case kind if kind == LETTERS_MAIL:
+            return words.gettext("Question about letters to {address}").format(
+                address=delivery.target
+            )
         case kind if kind == STOPPED_MAIL:
             return words.gettext("Warning to {address}").format(address=delivery.target)
     return delivery.target

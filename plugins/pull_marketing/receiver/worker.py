@@ -6,14 +6,27 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import sqlalchemy as sa
 
 from . import failpoints
 from .database import Database
+from .follow_ups import FollowUps
 from .mail import UnsafeMail, copy_mail, owner_mail, stopped_mail
-from .moments import Clock
+from .moments import DAY_MS, Clock
 from .outbox import Claim, Verdict, claim, mark
-from .promises import COPY_MAIL, OWNER_MAIL, STOPPED_MAIL, owner_address
+from .person_mails import letters_mail, reward_mail
+from .promises import (
+    COPY_MAIL,
+    OWNER_MAIL,
+    REWARD_MAIL,
+    STOPPED_MAIL,
+    TO_PERSON,
+    owner_address,
+)
 from .records import Record, deliveries, read_record
+from .schema import delivery
 from .settings import Settings
 from .smtp import send_mail
 from .webhooks import send_webhook
@@ -22,6 +35,9 @@ from .writer import CannotStore, Writer
 log = logging.getLogger("pull_marketing.receiver")
 
 AT_ONCE = 8
+MOST_A_DAY = 3
+"""Mails of one kind to one person."""
+
 LOOK_EVERY_S = 1.0
 MARK_AGAIN_S = (0.5, 2.0, 8.0, 30.0, 0.0)
 """Waits while a try cannot be written down; together far less than its lease."""
@@ -36,6 +52,7 @@ class Worker:
         writer: through which claims and marks are written.
         clock: the time of day.
         upkeep: called at each look; decides itself when it has something to do.
+        follow_ups: what goes to the person.
     """
 
     def __init__(
@@ -44,13 +61,15 @@ class Worker:
         database: Database,
         writer: Writer,
         clock: Clock,
-        upkeep: Callable[[], None] = lambda: None,
+        upkeep: Callable[[], None],
+        follow_ups: FollowUps,
     ) -> None:
         self._settings = settings
         self._database = database
         self._writer = writer
         self._clock = clock
         self._upkeep = upkeep
+        self._follow_ups = follow_ups
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="delivery")
         self._running: set[Future[None]] = set()
         self._news = threading.Event()
@@ -133,12 +152,46 @@ class Worker:
     def _try(self, claimed: Claim, record: Record | None) -> Verdict:
         if record is None:
             return Verdict("stopped", "erased")
+        if claimed.kind in TO_PERSON and self._is_too_many(claimed):
+            return Verdict("stopped", "too_many")
         if claimed.kind in (OWNER_MAIL, COPY_MAIL, STOPPED_MAIL):
             return self._mail(claimed, record)
+        if claimed.kind in TO_PERSON:
+            return self._follow_up(claimed, record)
         target = next((t for t in self._settings.webhooks if t.name == claimed.target), None)
         if target is None:
             return Verdict("stopped", "unknown_target")
         return send_webhook(target, record, claimed.delivery, self._clock() // 1000)
+
+    def _is_too_many(self, claimed: Claim) -> bool:
+        """Whether this address got enough for a day: it may be somebody else who typed it."""
+        c = delivery.c
+        since = self._clock() - DAY_MS
+        sent = (c.kind == claimed.kind, c.target == claimed.target, c.state == "delivered")
+        query = sa.select(sa.func.count()).where(*sent, c.created_ms > since)
+        with self._database.reader.connect() as connection:
+            return int(connection.execute(query).scalar_one()) >= MOST_A_DAY
+
+    def _follow_up(self, claimed: Claim, record: Record) -> Verdict:
+        link = self._follow_ups.link(claimed.kind, record, claimed.target)
+        if isinstance(link, Verdict):
+            return link
+        way: dict[str, Any] = {
+            "sender": self._settings.mail_from,
+            "to": claimed.target,
+            "delivery_id": claimed.delivery,
+            "now_ms": self._clock(),
+        }
+        try:
+            if claimed.kind == REWARD_MAIL:
+                name = record.questionnaire.reward.rpartition("/")[2]
+                wire = reward_mail(record, link, name, **way)
+            else:
+                wire = letters_mail(record, link, **way)
+        except UnsafeMail:
+            return Verdict("stopped", "bad_headers")
+        sender = self._settings.mail_from
+        return send_mail(self._settings.mail, sender, claimed.target, wire, claimed.delivery)
 
     def _mail(self, claimed: Claim, record: Record) -> Verdict:
         try:

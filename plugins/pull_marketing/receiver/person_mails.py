@@ -1,0 +1,64 @@
+"""The mails that go to the person: what was promised, and the question about letters."""
+
+from __future__ import annotations
+
+from ..catalogues import catalogue
+from .mail import write_mail
+from .records import Record
+
+
+def reward_mail(
+    record: Record, link: str, name: str, *, sender: str, to: str, delivery_id: str, now_ms: int
+) -> bytes:
+    """The link to the promised file, with thanks.
+
+    Args:
+        record: what was answered.
+        link: good for fourteen days.
+        name: of the file.
+        sender, to, delivery_id, now_ms: see `mail.write_mail`.
+    """
+    words = catalogue(record.questionnaire.language).gettext
+    lines = [
+        words("Thank you for your answers to “{title}”.").format(title=record.questionnaire.title),
+        words("Here is what was promised, “{name}”:").format(name=name),
+        link,
+        words("The link is good for fourteen days, and for you alone."),
+    ]
+    return write_mail(
+        sender=sender,
+        to=to,
+        subject=words("Your file: {name}").format(name=name),
+        body="\n\n".join(lines),
+        delivery_id=delivery_id,
+        now_ms=now_ms,
+    )
+
+
+def letters_mail(
+    record: Record, confirm: str, *, sender: str, to: str, delivery_id: str, now_ms: int
+) -> bytes:
+    """Asks whether it was really them who want letters; without an answer none is sent.
+
+    Args:
+        record: what was answered.
+        confirm: the link to the page with the button.
+        sender, to, delivery_id, now_ms: see `mail.write_mail`.
+    """
+    words = catalogue(record.questionnaire.language).gettext
+    lines = [
+        words("Somebody, probably you, asked for letters at this address: “{title}”.").format(
+            title=record.questionnaire.title
+        ),
+        words("To receive them, open this page and press its button:"),
+        confirm,
+        words("If it was not you, do nothing: no letter will come, and your address is erased."),
+    ]
+    return write_mail(
+        sender=sender,
+        to=to,
+        subject=words("Do you want our letters?"),
+        body="\n\n".join(lines),
+        delivery_id=delivery_id,
+        now_ms=now_ms,
+    )
