@@ -15,10 +15,12 @@ from urllib.parse import urlencode
 import pytest
 import sqlalchemy as sa
 
+from pull_marketing import receiver as receiver_room
 from pull_marketing.preview import receiving
 from pull_marketing.preview.receiving import LocalReceiver
 from pull_marketing.preview.server import PreviewServer, open_server
-from pull_marketing.receiver.schema import submission
+from pull_marketing.receiver.schema import account, submission
+from pull_marketing.receiver.settings import EXAMPLES
 
 from .asking import FORM, Answer
 from .conftest import GOOD, contract, of
@@ -80,19 +82,6 @@ def previewed(root: Path) -> Iterator[Preview]:
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     with previewed(tmp_path_factory.mktemp("preview")) as shown:
         yield shown
-
-
-def test_what_was_answered_is_in_the_inbox_without_a_login(preview: Preview) -> None:
-    preview.post(**{**GOOD, "nom": "Pour la boîte"}, submission_key="clef-de-la-boite")
-    listed = preview.ask("GET", "/inbox/")
-    assert listed.status == 200
-    (link,) = [a["href"] for a in listed.soup.select("h2 a") if a.text == "Pour la boîte"]
-    page = preview.ask("GET", link)
-    assert "score" in page.text
-    assert "mon site dort." in page.text
-    noted = preview.ask("POST", f"{link}/note", urlencode({"text": "Vu."}).encode())
-    assert noted.status == 303
-    assert preview.ask("GET", "/inbox/", Host="evil.example").status == 421
 
 
 def test_an_answer_leads_to_its_ending_and_its_mail_can_be_read(preview: Preview) -> None:
@@ -214,8 +203,79 @@ def test_ending_before_it_has_begun_waits_for_nothing(tmp_path: Path) -> None:
     assert receiver.port() is None
 
 
-def test_nothing_of_the_preview_can_be_set_from_outside() -> None:
-    """No setting of the receiver, and so no environment, makes it what the preview is."""
-    from pull_marketing.receiver import settings
+# --- the inbox
 
-    assert not re.search("PREVIEW|SENSITIVE", " ".join(settings.EXAMPLES))
+
+def test_the_inbox_opens_here_without_a_password_and_says_so(preview: Preview) -> None:
+    preview.post(**{**GOOD, "nom": "Ève Patron"})
+    page = preview.ask("GET", "/inbox/")
+    assert page.status == 200
+    assert "s’ouvre ici sans mot de passe, et seulement ici" in page.soup.select_one("main").text
+    (lead,) = [a for a in page.soup.select(".rows a") if "Ève Patron" in a.text]
+    dossier = preview.ask("GET", lead["href"])
+    assert "mon site dort." in dossier.text
+    noted = preview.ask("POST", f"{lead['href']}/note", urlencode({"text": "Rappeler"}).encode())
+    assert noted.status == 303
+    assert "Rappeler" in preview.ask("GET", lead["href"]).text
+    assert preview.ask("GET", "/inbox").status == 303
+
+
+def test_the_receiver_behind_it_asks_for_a_login(preview: Preview) -> None:
+    """It is the preview that has the key: nothing opens the receiver's own port."""
+    assert preview.server.receiver
+    connection = HTTPConnection("127.0.0.1", preview.server.receiver.port(), timeout=PATIENCE_S)
+    connection.request("GET", "/inbox/")
+    response = connection.getresponse()
+    response.read()
+    connection.close()
+    assert (response.status, response.headers["Location"]) == (303, "/inbox/login")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "ailleurs.example"},
+        {"Host": "127.0.0.1.ailleurs.example"},
+        {"Host": "127.0.0.1:1"},
+        {"Host": ""},
+    ],
+)
+def test_no_foreign_name_reads_the_inbox(preview: Preview, headers: dict[str, str]) -> None:
+    assert preview.ask("GET", "/inbox/", **headers).status == 421
+
+
+def test_no_foreign_page_writes_into_the_inbox(preview: Preview) -> None:
+    preview.post(**{**GOOD, "nom": "Ode Patron"})
+    page = preview.ask("GET", "/inbox/")
+    (lead,) = [a["href"] for a in page.soup.select(".rows a") if "Ode Patron" in a.text]
+    for origin in ("https://ailleurs.example", "null"):
+        answer = preview.ask("POST", f"{lead}/note", b"text=x", Origin=origin)
+        assert answer.status == 403
+
+
+def test_logging_out_of_a_preview_is_no_dead_end(preview: Preview) -> None:
+    assert preview.ask("POST", "/inbox/logout").status == 303
+    assert preview.ask("GET", "/inbox/").status == 200
+
+
+def test_nobody_can_log_in_to_what_a_preview_leaves_behind(preview: Preview) -> None:
+    """Its account has a password that nobody knows, and is one like any other."""
+    preview.ask("GET", "/inbox/")
+    engine = sa.create_engine(f"sqlite:///{preview.root}/.cache/receiver/answers.sqlite3")
+    with engine.connect() as connection:
+        (row,) = connection.execute(sa.select(account)).all()
+    engine.dispose()
+    assert row.email == "apercu@example.com"
+    assert row.password.startswith("scrypt") or "$" in row.password
+    for password in ("", "apercu", "preview", row.password):
+        fields = urlencode({"email": row.email, "password": password, "code": ""}).encode()
+        assert preview.ask("POST", "/inbox/login", fields).status in (403, 429)
+
+
+def test_nothing_of_the_receiver_knows_the_preview() -> None:
+    """So that no setting, and no mistake in one, opens an inbox online."""
+    knows = re.compile(r"^\s*(?:from|import) .*\bpreview\b", re.MULTILINE)
+    modules = list(Path(receiver_room.__file__).parent.rglob("*.py"))
+    assert modules
+    assert [path for path in modules if knows.search(path.read_text("utf-8"))] == []
+    assert not re.search("PREVIEW|SENSITIVE|LOGIN|OPEN", " ".join(EXAMPLES))

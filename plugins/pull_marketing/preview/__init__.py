@@ -101,11 +101,12 @@ def announce(
     if reloading:
         lines.append(words("Save a file: the page reloads by itself."))
     if server.receiver:
-        lines.append(words("Answers to questionnaires stay on this machine, in .cache/."))
-        inbox = f"{server.address.rstrip('/')}/{INBOX}"
-        lines.append(words("What was answered is in the inbox: {address}").format(address=inbox))
-        mails = f"{server.address.rstrip('/')}{OWN_PATHS}{MAILS}"
+        inbox, mails = (server.address.rstrip("/") + path for path in (INBOX, OWN_PATHS + MAILS))
+        lines.append(
+            words("What was answered is in the inbox: {address}").format(address=f"{inbox}/")
+        )
         lines.append(words("Mails are not sent, but shown: {address}").format(address=mails))
+        lines.append(words("All of it stays on this machine, in .cache/."))
     else:
         lines.append(how_to_have_it(words))
     lines.append(words("Ctrl-C to stop."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import TYPE_CHECKING
@@ -85,15 +85,27 @@ def _send_body(handler: PreviewHandler, receiver: socket.socket) -> None:
                     wanted = False
 
 
-def answer(handler: PreviewHandler, response: HTTPResponse) -> None:
-    """Give the browser the receiver's answer, every header included."""
+def answer(
+    handler: PreviewHandler, response: HTTPResponse, change: Callable[[bytes], bytes] = bytes
+) -> None:
+    """Give the browser the receiver's answer, every header included.
+
+    Args:
+        handler: the request.
+        response: what the receiver says.
+        change: what the preview does to a page.
+    """
     with response:
         body = response.read()
+    length = response.headers.get("Content-Length", str(len(body)))  # HEAD has one without a body
+    if body and response.headers.get_content_type() == "text/html":
+        body = change(body)
+        length = str(len(body))
     handler.send_response_only(response.status)
     for name, value in response.getheaders():
         if name.lower() not in _OF_ONE_CONNECTION | {"content-length"}:
             handler.send_header(name, value)
-    handler.send_header("Content-Length", response.headers.get("Content-Length", str(len(body))))
+    handler.send_header("Content-Length", length)
     handler.send_header("Connection", "close")
     handler.end_headers()
     handler.wfile.write(body)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from email import policy
 from email.parser import BytesParser
 from html import escape
 from pathlib import Path
 
-from ..catalogues import Catalogue, catalogue
+from babel.dates import format_datetime
 
-SHOWN = ("From", "To", "Reply-To", "Subject", "Date")
+from ..catalogues import Catalogue, catalogue
+from ..diagnostics import Term
+
+SHOWN = ("From", "To", "Reply-To")
 MOST = 50
 
 FRAME = """\
@@ -32,7 +36,10 @@ def mails_page(folder: Path, language: str) -> str:
         language=language,
         title=words.gettext("Mails that would have left"),
         note=words.gettext("Nothing was sent: while you try things out, mails are files."),
-        links=f'<a href="/">{escape(words.gettext("To the site"))}</a>',
+        links=" · ".join(
+            f'<a href="{address}">{escape(words.gettext(label))}</a>'
+            for address, label in (("/", Term("To the site")), ("/inbox/", Term("To the inbox")))
+        ),
         mails=shown or f"<p>{words.gettext('None yet: answer a questionnaire.')}</p>",
     )
 
@@ -44,15 +51,20 @@ def _mail(path: Path, words: Catalogue) -> str:
         "From": words.gettext("From"),
         "To": words.gettext("To"),
         "Reply-To": words.gettext("Answer to"),
-        "Subject": words.gettext("Subject"),
-        "Date": words.gettext("Date"),
     }
     head = "".join(
         f"<dt>{escape(names[each])}</dt><dd>{escape(str(mail[each]))}</dd>"
         for each in SHOWN
         if mail[each]
     )
+    written = mail["Date"].datetime.astimezone()
+    when = format_datetime(written, "d MMMM, HH:mm", locale=words.language)
+    head += f"<dt>{escape(words.gettext('Date'))}</dt><dd>{escape(when)}</dd>"
     part = mail.get_body(("plain",))
     text = escape(part.get_content()) if part else ""
-    subject = escape(str(mail["Subject"]))
-    return f'<article><h2>{subject}</h2><dl>{head}</dl><div class="text">{text}</div></article>'
+    # A mail's head has no spaces that hold; on a page a line would begin with a colon.
+    subject = re.sub(r" (?=[:;!?»])", "\u00a0", str(mail["Subject"]))
+    return (
+        f"<article><h2>{escape(subject)}</h2><dl>{head}</dl>"
+        f'<div class="text">{text}</div></article>'
+    )

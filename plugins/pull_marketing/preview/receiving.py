@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import uvicorn
 
     from ..receiver.settings import Settings
+    from .inbox_key import InboxKey
 
 FOLDER = ".cache/receiver"
 SENDER = "apercu@example.com"
@@ -43,6 +44,7 @@ class LocalReceiver:
         self._closing = False
         self._port: int | None = None
         self._server: uvicorn.Server | None = None
+        self._key: InboxKey | None = None
         self._thread = threading.Thread(target=self._run, name="receiver", daemon=True)
 
     @property
@@ -57,6 +59,10 @@ class LocalReceiver:
         """Where it listens, as soon as that is known; None when it could not start."""
         self._known.wait(_PATIENCE_S)
         return self._port
+
+    def inbox_headers(self) -> dict[str, str]:
+        """What opens the inbox here, and nowhere else."""
+        return self._key.headers() if self._key else {}
 
     def close(self) -> None:
         """Let it finish what it is doing."""
@@ -81,6 +87,7 @@ class LocalReceiver:
     def _serve(self) -> None:
         from ..receiver.service import opened
         from ..receiver.serving import server_for
+        from .inbox_key import InboxKey
 
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o700)  # answers, even to a trial, are nobody else's business
@@ -88,6 +95,7 @@ class LocalReceiver:
         with opened(settings) as receiver, socket.create_server((settings.host, 0)) as listening:
             self._server = server_for(receiver, settings)
             self._server.should_exit = self._closing
+            self._key = InboxKey(receiver)
             receiver.worker.start()
             self._port = listening.getsockname()[1]
             self._known.set()  # the queue of the socket takes what comes before the server does
@@ -108,5 +116,4 @@ class LocalReceiver:
             posts_per_minute=0,
             language=language_of(self.root),
             sensitive_allowed=True,
-            open_inbox=True,
         )

@@ -27,8 +27,8 @@ from .state import PreviewState
 OWN_PATHS = "/__preview/"
 GALLERY = "components/"
 MAILS = "mails/"
-INBOX = "inbox/"
-RECEIVERS = ("/f/", f"/{INBOX}")
+INBOX = "/inbox"
+RECEIVERS = ("/f/", f"{INBOX}/")
 """What begins like this is the receiver's to answer."""
 
 SCRIPT = Path(__file__).with_name("reload.js")
@@ -120,7 +120,7 @@ class PreviewHandler(BaseHTTPRequestHandler):
             self._gallery()
         elif path == f"{OWN_PATHS}{MAILS}":
             self._mails()
-        elif path.startswith(RECEIVERS):
+        elif is_receivers(path):
             self._hand_on()
         else:
             self._file(path)
@@ -128,7 +128,7 @@ class PreviewHandler(BaseHTTPRequestHandler):
     do_HEAD = do_GET  # noqa: N815
 
     def do_POST(self) -> None:
-        if urlsplit(self.path).path.startswith(RECEIVERS):
+        if is_receivers(urlsplit(self.path).path):
             self._hand_on()
         else:
             self.close_connection = True  # its body was not read
@@ -142,12 +142,25 @@ class PreviewHandler(BaseHTTPRequestHandler):
             return
         receiver = self.server.receiver
         port = receiver.port() if receiver else None
-        response = forward(self, port, {}) if port else None
+        inbox = urlsplit(self.path).path.startswith(INBOX)
+        own = receiver.inbox_headers() if receiver and inbox else {}
+        response = forward(self, port, own) if port else None
         if response:
-            answer(self, response)
+            answer(self, response, self._open_inbox if inbox else bytes)
         else:
             self.close_connection = True
             self._send(self._nobody_takes(), ".html", HTTPStatus.SERVICE_UNAVAILABLE)
+
+    def _open_inbox(self, page: bytes) -> bytes:
+        """The page with a line that says why nobody asked for a password."""
+        words = catalogue(language_of(self.root)).gettext
+        note = words(
+            "Your trial on this machine: this inbox opens without a password here, and only here."
+        )
+        mails = words("Mails that would have left")
+        told = f'<p class="panel">{escape(note)} <a href="{OWN_PATHS}{MAILS}">{mails}</a></p>'
+        start, main, rest = page.partition(b'<main id="main">')
+        return start + main + told.encode() + rest if main else page
 
     def _mails(self) -> None:
         """What the receiver wrote instead of sending."""
@@ -258,6 +271,11 @@ class PreviewHandler(BaseHTTPRequestHandler):
                 self.wfile.flush()
         except OSError:
             return  # the page was closed
+
+
+def is_receivers(path: str) -> bool:
+    """Whether the receiver answers at this path."""
+    return path == INBOX or path.startswith(RECEIVERS)
 
 
 def how_to_have_it(words: Callable[[str], str]) -> str:

@@ -106,8 +106,11 @@ def _check(settings: Settings, _argument: str) -> int:
 
 
 def _move(source: str, target: str) -> int:
+    from sqlalchemy.engine import make_url
+
     from .database import Unusable
     from .moving import move
+    from .service import files_beside
 
     language = "en" if os.environ.get("RECEIVER_LANGUAGE") == "en" else "fr"
     words = catalogue(language).gettext
@@ -128,6 +131,9 @@ def _move(source: str, target: str) -> int:
     print(
         words("Everything is on PostgreSQL: write its address into RECEIVER_DATABASE, then start.")
     )
+    files = files_beside(Path(make_url(source).database or ""))
+    if files.is_dir():
+        print(words("Files stay where they are: RECEIVER_FILES={folder}").format(folder=files))
     print(words("No receiver uses the SQLite file any more. Delete it once all is well."))
     return 0
 

@@ -35,6 +35,7 @@ from ..questionnaires.model import Kind
 from .accepting import accepted_items, note_fetched
 from .bodies import Refused, parse, read_body
 from .database import Database
+from .inbox.leads import OWED
 from .moments import DAY_MS, Clock, local_time
 from .records import Record, record_of, with_contract
 from .schema import submission
@@ -43,9 +44,6 @@ from .writer import Writer
 
 FORMAT = 1
 ADDRESS = "/pull"
-OWED = ("new", "read")
-"""While a request is one of these, the person waits for the promised answer."""
-
 MOST_REQUESTS = 1000
 LARGEST_NOTE_BYTES = 100_000
 MOST_NOTED = 2000

@@ -133,7 +133,12 @@ def files_folder(settings: Settings, database: Database) -> Path | None:
     """Where files are kept; receivers that share a server must be told of a folder they share."""
     if settings.files or database.path is None:
         return settings.files
-    return database.path.with_name(f"{database.path.name}.files")
+    return files_beside(database.path)
+
+
+def files_beside(database: Path) -> Path:
+    """Where files are kept unless something else is said: beside the SQLite file."""
+    return database.with_name(f"{database.name}.files")
 
 
 def eraser_for(

@@ -96,7 +96,6 @@ class Settings:
         seal_to: public keys that answers are sealed to.
         seal_all: whether all answers are sealed, not only those to sensitive questionnaires.
         sensitive_allowed: only for a preview on the author's own machine.
-        open_inbox: whether the inbox asks for no login; only for such a preview.
     """
 
     database: str = field(repr=False)
@@ -121,7 +120,6 @@ class Settings:
     seal_to: tuple[str, ...] = ()
     seal_all: bool = False
     sensitive_allowed: bool = False
-    open_inbox: bool = False
 
 
 class BadSettings(Exception):

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from ...catalogues import Catalogue, catalogue
 from ...diagnostics import Term
-from ..accepting import ACCEPTED, REFUSED
+from ..accepting import ACCEPTED, FETCHED, REFUSED
 from ..bodies import Refused
 from ..downloads import download_name, open_file
 from ..records import deliveries, record_of, with_contract
@@ -43,6 +43,7 @@ JUDGED: dict[str, Term] = {
     "waiting": Term("Waits for you"),
     ACCEPTED: Term("Accepted"),
     REFUSED: Term("Refused"),
+    FETCHED: Term("Accepted, and taken home"),
 }
 _CHANGES: dict[str, Term] = {
     handling.HANDLED: Term("is now: {what}"),
