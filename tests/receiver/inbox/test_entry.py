@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import threading
 from typing import Any
 
 import pytest
 
+from pull_marketing.receiver.__main__ import main
 from pull_marketing.receiver.inbox import accounts, entry, passwords, totp
 from pull_marketing.receiver.inbox.routes import DOORS
 from pull_marketing.receiver.inbox.visits import Need
@@ -20,7 +23,7 @@ WRONG = "Adresse, mot de passe ou code inexact"
 def test_no_door_opens_without_a_session(stranger: Browser) -> None:
     """Every address of the inbox, read from the list that the application is made of."""
     behind = [door for door in DOORS if door.need is not Need.NOBODY]
-    assert len(behind) > 15
+    assert {door.path for door in DOORS} - {door.path for door in behind} == {"/inbox/login"}
     for door in behind:
         path = door.path.replace("{id:str}", "0" * 32)
         answer = stranger.get(path) if door.method == "GET" else stranger.send(path)
@@ -122,6 +125,16 @@ def test_a_thousand_guesses_are_stopped(stranger: Browser, monkeypatch: pytest.M
         taken += not waited
         stranger.post.clock.go(seconds=1)
     assert taken <= 10
+
+
+def test_many_guesses_at_once_do_not_take_all_threads(
+    stranger: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "_WAITING", threading.BoundedSemaphore(1))
+    with passwords._WAITING:
+        assert stranger.log_in().status == 429
+    stranger.post.clock.go(minutes=1)
+    assert stranger.log_in().place == "/inbox/"
 
 
 def test_who_waits_long_enough_may_try_again(stranger: Browser) -> None:
@@ -353,6 +366,63 @@ def test_the_cost_of_a_hash_is_the_stated_one(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.undo()
     assert passwords.hash_password(PASSWORD).startswith("scrypt$32768$8$3$")
     assert not passwords.is_password(PASSWORD, "")
+
+
+# --- the command
+
+
+@pytest.fixture
+def environment(receiver: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = receiver.settings
+    values = {
+        "DATABASE": settings.database,
+        "CONTRACTS": str(settings.contracts),
+        "SITE_URL": settings.site_url,
+        "MAIL": "file:mails",
+        "MAIL_FROM": settings.mail_from,
+    }
+    for name, value in values.items():
+        monkeypatch.setenv(f"RECEIVER_{name}", value)
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "status", "said"),
+    [
+        (EMAIL, PASSWORD, 0, "Le compte est fait."),
+        (EMAIL, "x7-Qp!vv2_lm", 0, "une phrase convient"),
+        (EMAIL, "court", 1, "au moins 12 signes"),
+        (EMAIL, "motdepasse123", 1, "parmi les premiers"),
+        (EMAIL, "", 1, "rien n’a été changé"),
+        ("anne", PASSWORD, 1, "Dites à qui est le compte"),
+    ],
+)
+def test_an_account_is_made_on_the_command_line(
+    environment: None,
+    receiver: Post,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    email: str,
+    password: str,
+    status: int,
+    said: str,
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n"))
+    assert main(["owner", email]) == status
+    assert said in capsys.readouterr().out
+    assert len(receiver.rows(account)) == (status == 0)
+
+
+def test_a_password_typed_twice_differently_changes_nothing(
+    environment: None, receiver: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = iter([PASSWORD, f"{PASSWORD}!", PASSWORD, PASSWORD])
+    monkeypatch.setattr("getpass.getpass", lambda _: next(typed))
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stdin", terminal)
+    assert main(["owner", EMAIL]) == 1
+    assert main(["owner", EMAIL]) == 0
+    assert Browser(receiver).log_in().place == "/inbox/second-factor"
 
 
 # --- codes: the table of RFC 6238, appendix B

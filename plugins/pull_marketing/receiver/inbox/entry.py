@@ -15,7 +15,7 @@ from ...catalogues import catalogue
 from ..bodies import Refused
 from . import accounts, sessions, showing, totp
 from .accounts import Account
-from .passwords import is_password
+from .passwords import Busy, is_password
 from .visits import COOKIE, LOCAL_COOKIE, Visit, set_cookie, to_login
 
 LIST = "/inbox/"
@@ -50,7 +50,10 @@ def login(visit: Visit) -> Response:
         raise Refused(429, retry_s=locked_ms // 1000 + 1)
     with inbox.reading() as connection:
         known = accounts.find_account(connection, email)
-    right = is_password(fields.get("password", ""), known.password if known else "")
+    try:
+        right = is_password(fields.get("password", ""), known.password if known else "")
+    except Busy:
+        raise Refused(429, retry_s=5) from None
     if known is None or not right:
         return _form(visit, fields.get("lead", ""), wrong=True)
     token = inbox.write(partial(_open, visit=visit, known=known, code=code))

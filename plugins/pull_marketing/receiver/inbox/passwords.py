@@ -29,6 +29,13 @@ _COST, _BLOCK, _PARALLEL = 2**15, 8, 3
 _HASHING = threading.BoundedSemaphore(2)
 """Guesses may keep two processors busy and 64 MB, not more."""
 
+_WAITING = threading.BoundedSemaphore(8)
+"""Nor may they take all the threads that other requests need."""
+
+
+class Busy(Exception):
+    """Too many passwords are being compared at this moment."""
+
 
 def hash_password(password: str) -> str:
     """What is kept: the cost, a salt and the hash."""
@@ -39,7 +46,11 @@ def hash_password(password: str) -> str:
 
 
 def is_password(password: str, kept: str) -> bool:
-    """Whether it is the password; takes the same time when nothing is kept."""
+    """Whether it is the password; takes the same time when nothing is kept.
+
+    Raises:
+        Busy: too many are compared at this moment.
+    """
     _, cost, block, parallel, salt, wanted = (kept or _nobodys()).split("$")
     if len(password) > LONGEST:
         return False
@@ -108,10 +119,15 @@ def _is_date(digits: str) -> bool:
 
 def _scrypt(password: str, salt: bytes, cost: int, block: int, parallel: int) -> bytes:
     text = unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
-    with _HASHING:
-        return hashlib.scrypt(
-            text, salt=salt, n=cost, r=block, p=parallel, maxmem=64 * 1024 * 1024, dklen=32
-        )
+    if not _WAITING.acquire(blocking=False):
+        raise Busy
+    try:
+        with _HASHING:
+            return hashlib.scrypt(
+                text, salt=salt, n=cost, r=block, p=parallel, maxmem=64 * 1024 * 1024, dklen=32
+            )
+    finally:
+        _WAITING.release()
 
 
 def _text(raw: bytes) -> str:

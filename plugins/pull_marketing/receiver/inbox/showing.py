@@ -36,6 +36,10 @@ MESSAGES: dict[int, tuple[Term, Term]] = {
     ),
     413: (Term("This is too long"), Term("Go back with your browser and write a little less.")),
     415: (Term("This could not be read"), Term("Go back with your browser and try again.")),
+    422: (
+        Term("A reason is missing"),
+        Term("Go back with your browser and say why: it is kept with your judgement."),
+    ),
     429: (
         Term("Too many tries"),
         Term("Wait a little before the next one. Whoever has the server can set a new password."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
@@ -194,7 +194,8 @@ def _visited(inbox: Inbox, door: Door, request: Request, fields: dict[str, str])
         if session is None or (door.need is Need.OWNER and not session.proven):
             return to_login(request.url.path if door.method == "GET" else "")
         if session.must_be_noted(now):
-            inbox.write(partial(note_seen, session_id=session.id, now_ms=now))
+            with suppress(CannotStore):  # reading goes on while nothing can be written
+                inbox.write(partial(note_seen, session_id=session.id, now_ms=now))
     asked = {name: value for name, value in request.query_params.items() if not is_broken(value)}
     return door.page(
         Visit(
