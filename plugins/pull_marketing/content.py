@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -20,6 +20,7 @@ from .next_action import NextAction, check_site_actions, chosen_action, resolve_
 from .project import Project
 from .series import Series, check_places, gather_series, place_articles, place_unlisted
 from .site import PATHS
+from .translated import in_language
 
 SERIES, ALIASES, ADDRESSES = "all_series", "all_aliases", "all_addresses"
 """Names in the context of what the whole site knows, for the pages that list it."""
@@ -108,15 +109,18 @@ def _category(content: Any) -> str:
 
 def _next_action(project: Project, content: Any, titles: Callable[[str], str]) -> NextAction | None:
     assert project.site is not None
+    site = project.site
     own = content.metadata.get("next_action")
     category = _category(content)
-    action = chosen_action(project.site, own, category)
+    action = chosen_action(site, own, category)
     if own:
         where = header_place(content, "next_action")
-    elif category in project.site.next_action.categories:
+    elif category in site.next_action.categories:
         where = project.place("next_action", "categories", category)
     else:
         where = project.place("next_action", "default")
+    if content.lang != project.language:
+        project = replace(project, site=in_language(site, content.lang))
     return resolve_action(project, action, where, titles, project.report)
 
 

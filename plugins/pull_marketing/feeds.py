@@ -9,6 +9,9 @@ from feedgenerator import get_tag_uri  # type: ignore[import-untyped]
 
 from .project import project_of
 
+LANGUAGE = "feed_language"
+"""In the context of a feed of another language than the site's."""
+
 _SITE_ADDRESS = re.compile(r"(?P<start>\b(?:href|src|poster)=[\"'])/(?!/)")
 
 
@@ -16,9 +19,13 @@ def complete_feed(context: dict[str, Any], feed: Any) -> None:
     """Mend a feed before it is written (handler of `feed_generated`)."""
     project = project_of(context)
     base = context["SITEURL"] or (project.site.url.rstrip("/") if project.site else "")
-    waiting = {f"/{article.url}" for article in context["articles"] if article.scheduled}
-    feed.items = [item for item in feed.items if not _ends_with(item["link"], waiting)]
-    feed.feed["language"] = project.language
+    left_out = {f"/{article.url}" for article in context["articles"] if article.scheduled}
+    language = context.get(LANGUAGE, project.language)
+    if LANGUAGE not in context:
+        translated = (each for article in context["articles"] for each in article.translations)
+        left_out |= {f"/{each.url}" for each in translated}
+    feed.items = [item for item in feed.items if not _ends_with(item["link"], left_out)]
+    feed.feed["language"] = language
     for name in ("link", "feed_url", "id"):
         feed.feed[name] = _absolute(feed.feed.get(name), base)
     for item in feed.items:

@@ -7,7 +7,6 @@ from typing import Any
 
 from pelican.plugins import signals
 
-from .catalogues import catalogue
 from .diagnostics import BuildStopped
 from .feeds import complete_feed
 from .folders import translate_folders
@@ -18,6 +17,7 @@ from .rates import in_force
 from .reader import use_checked_reader
 from .schedule import leave_out_articles, leave_out_pages
 from .template_cache import TemplateCache, compiled_folder
+from .translated import Voice, feed_of, is_translation, local_paths, versions
 
 COMPILED = "PULL_MARKETING_CACHE"
 
@@ -66,21 +66,21 @@ def prepare_generator(generator: Any) -> None:
     """Give templates the project and the words of its language (handler of `generator_init`)."""
     project = project_of(generator.settings)
     translations = Path(generator.theme) / "translations"
-    words = catalogue(project.language, (translations,))
     kept = generator.settings.get(COMPILED)
     folder = compiled_folder(Path(kept), translations) if kept else None
     generator.env.bytecode_cache = TemplateCache(f"{project.language} {project.locale()}", folder)
-    generator.env.add_extension("jinja2.ext.i18n")
-    generator.env.install_gettext_translations(words, newstyle=True)
+    Voice(project, translations).join(generator.env)
     generator.env.globals["build"] = project
     generator.env.globals["site"] = project.site
     generator.env.globals["paths"] = project.paths
-    from .display import filters
     from .seo import seo_for
 
     generator.env.globals["picture"] = generator.settings[PICTURES].html
     generator.env.globals["seo"] = seo_for(project, generator.settings["SITEURL"])
-    generator.env.filters.update(filters(project.language, project.locale()))
+    generator.env.globals["versions"] = versions
+    generator.env.globals["is_translation"] = is_translation
+    generator.env.globals["local_paths"] = local_paths
+    generator.env.globals["feed_of"] = feed_of
 
 
 def generators(_pelican: Any) -> tuple[type, ...]:

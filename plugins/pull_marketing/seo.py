@@ -13,6 +13,7 @@ from .catalogues import catalogue
 from .markup import plain_text
 from .project import Project
 from .site import PATHS, Site
+from .translated import alternates, blog_of, is_translation
 
 DESCRIPTION_LENGTH = 160
 _CONTEXT = "https://schema.org"
@@ -42,6 +43,7 @@ class Seo:
         json_ld: ready to print inside a script element.
         robots: `noindex` for a page that must not be found, or nothing.
         breadcrumb: pairs of label and site-absolute address, the page itself last.
+        alternates: pairs of language and absolute address, of a text with versions in others.
     """
 
     title: str
@@ -52,6 +54,7 @@ class Seo:
     json_ld: Markup
     robots: str
     breadcrumb: tuple[tuple[str, str], ...] = ()
+    alternates: tuple[tuple[str, str], ...] = ()
     open_graph: dict[str, str] = field(default_factory=dict)
 
 
@@ -114,6 +117,7 @@ class _Describer:
             type=kind,
             json_ld=script_json(graph),
             robots=_robots(subject),
+            alternates=alternates(subject, self.base) if hasattr(subject, "translations") else (),
             open_graph=_filled(
                 {
                     "og:site_name": self.site.name,
@@ -249,6 +253,10 @@ def _robots(subject: Any) -> str:
 def _crumbs(article: Any, language: str) -> tuple[tuple[str, str], ...]:
     blog = (catalogue(language).gettext("Articles"), f"/{PATHS[language]['blog']}")
     own = (str(article.title), f"/{article.url}")
+    if not getattr(article, "in_default_lang", True) and is_translation(article):
+        # Lists of categories hold the texts of the site's own language.
+        label = catalogue(article.lang).gettext("Articles")
+        return ((label, f"/{blog_of(article.lang)}"), own)
     if not _has(article, "category"):
         return (blog, own)
     return (blog, (str(article.category.name), f"/{article.category.url}"), own)

@@ -76,6 +76,7 @@ FRENCH_KEYS = {
     "région": "region",
     "priorité": "priority",
     "recherche": "search",
+    "langues": "languages",
     "formulaires": "forms",
     "couleur": "accent",
     "depuis": "since",
@@ -317,6 +318,15 @@ class Link(Section):
     url: Text
 
 
+class Spoken(Section):
+    """What the site says in another language of its articles; the rest stays as it is."""
+
+    tagline: str = ""
+    offer: Offer | None = None
+    call_to_action: CallToAction | None = None
+    navigation: tuple[Link, ...] = ()
+
+
 class Site(Section):
     """The whole of content/site.yaml."""
 
@@ -349,6 +359,7 @@ class Site(Section):
     social: tuple[Link, ...] = ()
     extra_metadata: tuple[Text, ...] = ()
     search: bool = False
+    languages: dict[Literal["fr", "en"], Spoken] = Field(default_factory=dict)
 
     def service(self, service_id: str) -> Service | None:
         """The service with this id, or None."""

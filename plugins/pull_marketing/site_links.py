@@ -9,7 +9,7 @@ from .addresses import Addresses
 from .diagnostics import Diagnostic, Location, Problem, nearest, problem
 from .next_action import is_unread_questionnaire, unknown_questionnaire
 from .project import NAMED_LINK, Project
-from .site import Link
+from .site import Link, Site
 
 NO_SUCH_PAGE = problem(
     "S002",
@@ -67,6 +67,7 @@ def _links(project: Project) -> Iterator[tuple[Key, str]]:
     for name in ("navigation", "social"):
         for number, link in enumerate(getattr(site, name)):
             yield (name, number, "url"), link.url
+    yield from _links_said(site)
     if site.newsletter and site.newsletter.url:
         yield ("newsletter", "url"), site.newsletter.url
     if site.clients and site.clients.not_ready:
@@ -75,6 +76,16 @@ def _links(project: Project) -> Iterator[tuple[Key, str]]:
         yield ("legal", "terms_url"), site.legal.terms_url
     for number, claim in enumerate(site.comparison.claims if site.comparison else ()):
         yield ("comparison", "claims", number, "source_url"), claim.source_url
+
+
+def _links_said(site: Site) -> Iterator[tuple[Key, str]]:
+    """What the site names in other languages."""
+    for language, said in site.languages.items():
+        for number, link in enumerate(said.navigation):
+            yield ("languages", language, "navigation", number, "url"), link.url
+        if said.call_to_action:
+            key = ("languages", language, "call_to_action", "questionnaire")
+            yield key, f"{{questionnaire}}{said.call_to_action.questionnaire}"
 
 
 def _files(project: Project) -> Iterator[tuple[Key, str]]:

@@ -11,10 +11,12 @@ from .aliases import Alias, redirect_page, redirects_file
 from .appearance import ACCENT_CSS, check_accent, own_accent
 from .catalogues import catalogue
 from .content import ADDRESSES, ALIASES, SERIES
+from .feeds import LANGUAGE as FEED_LANGUAGE
 from .generators import FeatureGenerator
 from .project import link_key
 from .seo import HomePage
 from .sitemap import Entry, robots_txt, sitemap_xml
+from .translated import alternates, blog_of, feed_of, languages_of
 from .typography import typo
 
 
@@ -28,6 +30,8 @@ class SitePagesGenerator(FeatureGenerator):
         self._accent_css = own_accent(theme)
         if self._accent_css:
             self.context["accent_css"] = ACCENT_CSS
+        for language in self._translated():
+            self.name_page("translated", blog_of(language), language)
         letter = self.project.site.newsletter
         if letter and not letter.url:
             self.name_page("newsletter", self._letters)
@@ -45,6 +49,8 @@ class SitePagesGenerator(FeatureGenerator):
             self.write_page(writer, self._letters, "letter", title=self._words("The letter"))
         for series in self.context[SERIES]:
             self.write_page(writer, series.url, "series", series=series)
+        for language, articles in self._translated().items():
+            self._write_language(writer, language, articles)
         aliases: list[Alias] = self.context[ALIASES]
         for alias in aliases:
             page = redirect_page(alias, self.settings["SITEURL"], self.project.language)
@@ -55,6 +61,18 @@ class SitePagesGenerator(FeatureGenerator):
         robots = robots_txt(self._base(), public=self.project.publishing)
         self.write_text("robots.txt", robots)
 
+    def _translated(self) -> dict[str, list[Any]]:
+        articles = self.context["articles"]
+        return languages_of(each for article in articles for each in article.translations)
+
+    def _write_language(self, writer: Any, language: str, articles: list[Any]) -> None:
+        """The list and the feed of the articles in another language."""
+        url = blog_of(language)
+        self.write_page(writer, url, "translations", language=language, articles=articles)
+        if feed := self.settings["FEED_ALL_ATOM"]:
+            context = {**self.context, FEED_LANGUAGE: language}
+            writer.write_feed(articles, context, feed_of(feed, language))
+
     def _entries(self) -> Iterator[Entry]:
         """The pages that may be found: no old addresses, no drafts, not the 404 page."""
         addresses: Addresses = self.context[ADDRESSES]
@@ -62,7 +80,7 @@ class SitePagesGenerator(FeatureGenerator):
         for owner in addresses.owners.values():
             content = owner.content
             if content and content.status == "published" and not content.scheduled:
-                yield Entry(content.url, _changed(content))
+                yield Entry(content.url, _changed(content), alternates(content, self._base()))
         for save_as, articles in addresses.lists.items():
             yield Entry(save_as.removesuffix("index.html"), _latest(articles))
         for series in self.context[SERIES]:

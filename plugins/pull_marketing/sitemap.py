@@ -10,10 +10,12 @@ from html import escape
 
 @dataclass(frozen=True, order=True)
 class Entry:
-    """A page that may be found: its address relative to the site, and when its text changed."""
+    """A page that may be found: its address relative to the site, when its text changed, and the
+    absolute addresses of its versions by language."""
 
     url: str
     changed: datetime.date | None = None
+    alternates: tuple[tuple[str, str], ...] = ()
 
 
 def sitemap_xml(entries: Iterable[Entry], base: str) -> str:
@@ -26,21 +28,27 @@ def sitemap_xml(entries: Iterable[Entry], base: str) -> str:
     Source:
         https://www.sitemaps.org/protocol.html
     """
-    newest: dict[str, datetime.date | None] = {}
+    newest: dict[str, Entry] = {}
     for entry in sorted(entries, key=lambda e: (e.url, e.changed or datetime.date.min)):
-        newest[entry.url] = entry.changed
+        newest[entry.url] = entry
+    translated = any(entry.alternates for entry in newest.values())
+    more = ' xmlns:xhtml="http://www.w3.org/1999/xhtml"' if translated else ""
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
-        *(_line(url, changed, base) for url, changed in newest.items()),
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"{more}>',
+        *(_line(entry, base) for entry in newest.values()),
         "</urlset>",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _line(url: str, changed: datetime.date | None, base: str) -> str:
-    modified = f"<lastmod>{changed.isoformat()}</lastmod>" if changed else ""
-    return f"<url><loc>{escape(f'{base}/{url}')}</loc>{modified}</url>"
+def _line(entry: Entry, base: str) -> str:
+    modified = f"<lastmod>{entry.changed.isoformat()}</lastmod>" if entry.changed else ""
+    versions = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{escape(language)}" href="{escape(url)}"/>'
+        for language, url in entry.alternates
+    )
+    return f"<url><loc>{escape(f'{base}/{entry.url}')}</loc>{modified}{versions}</url>"
 
 
 def robots_txt(base: str, *, public: bool) -> str:
