@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-FORMAT = 1
-
 SubmissionId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 """Becomes part of names of files: nothing but these letters."""
+
+_NO = re.compile(r"no[nt]?(?:-|\Z)")
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=200)]
 
@@ -29,6 +30,11 @@ class Given(Part):
     kind: str
     answer: str
     choices: tuple[str, ...] = ()
+
+    @property
+    def agrees(self) -> bool:
+        """Whether something was ticked or chosen that does not begin with “no”."""
+        return bool(self.choices) and not _NO.match(self.choices[0])
 
 
 class Item(Part):

@@ -41,7 +41,7 @@ def take(root: Path, today: datetime.date, item: Item) -> Outcome:
         raise CommandRefused(NO_NAME.at(where))
     given_name = name.answer.split()[0]
     consent = item.named(*CONSENT)
-    if consent is None or not consent.choices:
+    if consent is None or not consent.agrees:
         raise CommandRefused(NO_CONSENT.at(where, name=given_name))
     words = item.named(*WORDS) or item.of_kind("long_text")
     wall = item.named(*WALL)
@@ -52,7 +52,7 @@ def take(root: Path, today: datetime.date, item: Item) -> Outcome:
             words=words.answer if words else "",
             agreed=item.received,
             since=today,
-            thanks_wall=bool((wall and wall.choices) or set(consent.choices) & set(WALL)),
+            thanks_wall=bool((wall and wall.agrees) or set(consent.choices) & set(WALL)),
             key=item.key,
         ),
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from ..diagnostics import Location, Term, problem
 from ..new import slug_of
 from ..refusal import CommandRefused
-from ..site import Site
+from ..site import Service, Site
 from ..source import display_name
 from ..testimonials import commands
 from ..testimonials.header import FRENCH_KEYS, TestimonialHeader, parse_day
@@ -27,21 +28,23 @@ NO_WORDS = problem(
 WORDS = ("text", "texte", "testimonial", "temoignage", "avis")
 AUTHOR = ("author", "auteur", "name", "nom")
 CONSENT = ("consent", "consentement")
-NEEDED = ("author", "display_as", "capacity", "service")
-"""Without these the site could not be built."""
+NEEDED = ("author", "display_as", "capacity", "service", "consent")
+"""Without these the site could not be built, or the words are not ours to publish."""
 
 CHOICES = {
-    "particulier": "consumer",
     "consommateur": "consumer",
+    "particulier": "consumer",
+    "particuliere": "consumer",
     "professionnel": "professional",
-    "nom-complet": "full_name",
-    "prenom-et-initiale": "first_name_initial",
+    "professionnelle": "professional",
+    "complet": "full_name",
+    "initiale": "first_name_initial",
     "fonction": "role",
     "anonyme": "anonymous",
     "aucun": "none",
     "aucune": "none",
-    "rien": "none",
     "non": "none",
+    "rien": "none",
     "famille": "family",
     "ami": "friend",
     "amie": "friend",
@@ -49,12 +52,19 @@ CHOICES = {
     "salarie": "employee",
     "salariee": "employee",
     "partenaire": "partner",
+    "associe": "partner",
     "fournisseur": "supplier",
     "parrain": "referrer",
 }
-"""Choices in the author's language, by the values of a header."""
+"""Words of a choice in the author's language, by the value that they mean in a header."""
 
-_CHOSEN = ("capacity", "display_as", "relation", "incentive")
+_POSSIBLE = {
+    "capacity": {"consumer", "professional"},
+    "display_as": {"full_name", "first_name_initial", "role", "anonymous"},
+    "relation": {"none", "family", "friend", "colleague", "employee"}
+    | {"partner", "supplier", "referrer"},
+    "incentive": {"none"},
+}
 _WRITTEN = ("title", "organisation")
 _DAYS = ("experience_start", "experience_end")
 
@@ -117,7 +127,7 @@ def _answers(item: Item, author: Given | None, site: Site) -> dict[str, Any]:
         said["email"] = email.answer
     said |= dict(_header(item, site))
     consent = item.named(*CONSENT)
-    if consent and consent.choices:
+    if consent and consent.agrees:
         said["consent"] = {
             "date": item.received,
             "proof": f"{item.questionnaire}, {item.contract[:12]}, {item.id}",
@@ -134,16 +144,31 @@ def _header(item: Item, site: Site) -> Iterator[tuple[str, Any]]:
         key = FRENCH_KEYS.get(written, written)
         if key not in TestimonialHeader.model_fields:
             continue
-        if key in _CHOSEN and given.choices:
-            yield key, CHOICES.get(given.choices[0], given.choices[0])
+        if key in _POSSIBLE and given.choices:
+            meant = _meant(given, _POSSIBLE[key])
+            if meant:
+                yield key, meant
         elif key == "service":
-            chosen = given.choices[0] if given.choices else slug_of(given.answer)
-            if site.service(chosen):
-                yield key, chosen
+            yield from ((key, each.id) for each in site.services if _is_about(given, each))
         elif key in _WRITTEN:
             yield key, given.answer
         elif key in _DAYS:
-            try:
+            with suppress(ValueError):
                 yield key, parse_day(given.answer)
-            except ValueError:
-                continue
+
+
+def _is_about(given: Given, service: Service) -> bool:
+    """Whether an answer names a service, by its id or its name."""
+    wanted = {*given.choices, slug_of(given.answer)}
+    return bool({service.id, slug_of(service.name)} & wanted)
+
+
+def _meant(given: Given, possible: set[str]) -> str:
+    """The value that a choice means, by its own name or by a word of it; empty when none does."""
+    # Names of choices are cut after some words: those of the answer are all there.
+    for each in (*given.choices[:1], slug_of(given.answer)):
+        for word in (each.replace("-", "_"), *each.split("-")):
+            value = CHOICES.get(word, word)
+            if value in possible:
+                return value
+    return ""

@@ -258,6 +258,20 @@ def test_nobody_becomes_a_referrer_without_agreeing(
     assert "X077" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("refusal", ["non", "non-merci", "no", "no-thanks", "not-yet"])
+def test_a_choice_that_says_no_is_no_consent(root: Path, receiver: Receiver, refusal: str) -> None:
+    said = given("consentement", "one_choice", "Non", refusal)
+    receiver.items = [
+        item("referrer", [*REFERRER[:2], said]),
+        item("testimonial", [*TESTIMONIAL[:-1], said], id=OTHER),
+    ]
+    commands.pull(root, now=NOW)
+    assert not (root / "content/referrers").exists()
+    assert not (root / "content/testimonials").exists()
+    (entry,) = (root / "register").glob("*.yaml")
+    assert "consent:" not in entry.read_text("utf-8")
+
+
 def test_one_that_cannot_be_taken_does_not_stop_the_others(
     root: Path, receiver: Receiver, capsys: pytest.CaptureFixture[str]
 ) -> None:
