@@ -1,7 +1,13 @@
-"""Whatever is posted: a readable answer below 500, and nothing kept by halves."""
+"""Whatever is posted: a readable answer below 500, and nothing kept by halves.
+
+The short form; `TEST_BODIES=100000` in the environment gives the long one. The seed is printed.
+"""
 
 from __future__ import annotations
 
+import os
+import random
+from collections import Counter
 from typing import Any
 from urllib.parse import quote, quote_plus, urlencode
 
@@ -11,6 +17,7 @@ from hypothesis import strategies as st
 
 from .conftest import GOOD, SITE, Post, of
 
+BODIES_MUTATED = int(os.environ.get("TEST_BODIES", "2000"))
 OTHERS = (
     "besoin_precisez utm_source ref web_site submission_key contract_version besoin[] __proto__"
 )
@@ -113,3 +120,53 @@ def test_strange_addresses_are_not_found(receiver: Post, slug: str) -> None:
     answer = receiver.ask("POST", f"/f/{slug}", quote_plus("a=b").encode())
     assert answer.status == 404
     assert answer.soup.h1.text
+
+
+PIECES = [
+    b"%00", b"%ff", b"\x00", b"\xff", b"&", b"=", b"+", b"%", b"%u0041", b"\r\n", b";", b"[]",
+    b"nom=", b"email=", b"besoin=", b"urgence=Le+site&", b"submission_key=", b"contract_version=",
+    b"%ed%a0%80", b"%F0%9F%99%82", b"9" * 400, b"x" * 9000, b"web_site=x&", b"besoin_precisez=",
+]  # fmt: skip
+
+
+def mutated(chance: random.Random, body: bytes) -> bytes:
+    """The body with a few bytes changed, doubled, cut out, moved or put in."""
+    for _ in range(chance.randint(1, 6)):
+        start = chance.randrange(len(body) + 1)
+        end = min(len(body), start + chance.randrange(1, 60))
+        piece = chance.choice([*PIECES, body[start:end], bytes([chance.randrange(256)])])
+        way = chance.randrange(4)
+        if way == 0:
+            body = body[:start] + piece + body[start:]
+        elif way == 1:
+            body = body[:start] + piece + body[end:]
+        elif way == 2:
+            body = body[:start] + body[end:]
+        else:
+            body = body[end:] + body[:end]
+    return body
+
+
+def test_mutated_bodies_are_taken_whole_or_refused_in_words(receiver: Post) -> None:
+    seed = random.randrange(10**6)
+    print("seed", seed)  # noqa: T201 - shown when the test fails
+    chance = random.Random(seed)
+    taken: Counter[int] = Counter()
+    headers = {"Origin": SITE}
+    for number in range(BODIES_MUTATED):
+        whole = urlencode({**GOOD, "submission_key": f"key-{number:06}"}).encode()
+        body = mutated(chance, whole)
+        answer = receiver.ask("POST", "/f/contact", body, headers=headers)
+        taken[answer.status] += 1
+        assert answer.status == 303 or 400 <= answer.status < 500, body
+        if answer.status != 303:
+            assert b"<h1" in answer.body, body
+            assert b'lang="fr"' in answer.body, body
+    assert set(taken) >= {303, 422}
+    rows = receiver.rows()
+    promised = Counter(d.submission for d in receiver.deliveries)
+    for row in rows:
+        assert of(row, "answers")["email"]
+        assert of(row, "answers")["besoin"]
+        assert promised[row.id] == (row.state == "new")
+    assert set(promised) <= {row.id for row in rows}
