@@ -8,6 +8,7 @@ from email import policy
 from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -15,7 +16,7 @@ from pull_marketing.receiver.moments import DAY_MS, wall_clock
 from pull_marketing.receiver.schema import erasure, subscriber
 
 from .conftest import GOOD, QUESTIONNAIRE, SITE, Post, contract
-from .test_posts import assert_strict
+from .test_posts import assert_strict, fields_of
 
 LEA = "lea@specimen.example"
 LETTERS = """\
@@ -288,3 +289,138 @@ def test_the_list_is_given_out_with_links_to_leave_it(
     assert leave
     promising.clock.now_ms = wall_clock()  # which the command had
     assert promising.ask("GET", leave[1]).status == 200
+
+
+# --- to finish later
+
+HALF = {"besoin": "De l’aide", "recit": "Marqueur4711 <b>", "email": LEA, "utm_source": "lettre"}
+
+
+def keep(receiver: Post, fields: dict[str, str] | None = None, **over: Any) -> Any:
+    body = urlencode(HALF if fields is None else fields).encode()
+    return receiver.ask(
+        "POST", "/f/contact/later", body, headers={"Origin": SITE, **over.pop("headers", {})}
+    )
+
+
+def test_a_half_filled_form_comes_back_by_its_link(
+    start: Callable[..., Post], address: str
+) -> None:
+    receiver = start(database=address, url="https://forms.anne.example")
+    answer = keep(receiver)
+    assert answer.status == 200
+    assert "Un lien est en route" in answer.text
+    mail = mails(receiver)["resume_mail"]
+    assert mail["To"] == LEA
+    assert "Marqueur" not in mail.as_string()
+    path = path_in(mail)
+    page = receiver.ask("GET", path)
+    assert page.status == 200
+    assert "Marqueur" not in page.text  # nothing before the button is pressed
+    assert page.soup.button.text == "Reprendre"
+    back = receiver.ask("POST", path)
+    assert back.status == 200
+    assert back.soup.select(".error") == []
+    again = fields_of(back)
+    assert ("recit", "Marqueur4711 <b>") in again
+    assert ("utm_source", "lettre") in again
+    sent = receiver.post([*again, ("urgence", "Le site")])
+    assert sent.status == 303, sent.soup.select_one(".errors")
+    receiver.receiver.writer.run(lambda _c: None).result()
+    (row,) = receiver.rows()  # the draft is gone
+    assert row.state == "new"
+    assert receiver.ask("GET", path).status == 410
+
+
+def test_the_link_is_neither_in_the_database_nor_to_be_guessed(promising: Post) -> None:
+    keep(promising)
+    name = path_in(mails(promising)["resume_mail"]).rpartition("/")[2]
+    assert len(name) == 32  # 128 bits
+    (row,) = promising.rows()
+    assert name not in str(row)
+    for wrong in (
+        row.id,
+        row.key,
+        row.key.removeprefix("later-"),
+        name[:-1],
+        name.upper(),
+        "%",
+        "",
+    ):
+        for method in ("GET", "POST"):
+            answer = promising.ask(method, f"/f/resume/{wrong}")
+            assert answer.status in (404, 410), wrong
+            assert "Marqueur" not in answer.text
+    other = {promising.ask("GET", f"/f/resume/{number:032x}").body for number in range(200)}
+    assert len(other) == 1  # all that are wrong look alike
+
+
+def test_the_link_ends_and_the_draft_with_it(promising: Post) -> None:
+    from .test_erasing import keeping, let_pass
+
+    keep(promising)
+    path = path_in(mails(promising)["resume_mail"])
+    promising.clock.go(days=30, minutes=-1)
+    assert promising.ask("GET", path).status == 200
+    promising.clock.go(minutes=2)
+    assert promising.ask("GET", path).status == 410
+    assert promising.ask("POST", path).status == 410
+    time, upkeep = keeping(promising)
+    let_pass(time, upkeep, 31)
+    assert promising.rows() == []
+
+
+def test_without_an_address_it_is_asked_for_and_nothing_is_lost(promising: Post) -> None:
+    answer = keep(promising, {**HALF, "email": "léa"})
+    assert answer.status == 422
+    assert promising.rows() == []
+    again = dict(fields_of(answer))
+    assert again["recit"] == HALF["recit"]
+    assert answer.soup.form["action"] == "/f/contact/later"
+    assert keep(promising, {**again, "email": LEA}).status == 200
+    assert len(promising.rows()) == 1
+    assert_strict(answer)
+
+
+def test_a_draft_is_no_lead_and_is_erased_with_its_person(promising: Post) -> None:
+    from pull_marketing.receiver.inbox.leads import count_leads
+
+    keep(promising)
+    with promising.receiver.database.reader.connect() as connection:
+        assert not any(count_leads(connection, "").values())
+    assert promising.receiver.eraser.person(LEA).submissions == 1
+
+
+def test_drafts_of_sensitive_questionnaires_are_not_kept(
+    start: Callable[..., Post], tmp_path: Path
+) -> None:
+    from pull_marketing.receiver.sealing import make_key
+
+    public = make_key(tmp_path / "key.txt")
+    receiver = start(secret="s" * 64, seal_to=(public,), seal_all=True)
+    assert keep(receiver).status == 404
+    assert receiver.rows() == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "headers", "status"),
+    [
+        ({**HALF, "web_site": "x"}, {}, 200),  # a robot sees what people see
+        (HALF, {"Origin": "https://evil.example"}, 403),
+        (HALF, {"Content-Length": "99999999"}, 413),
+    ],
+)
+def test_keeping_for_later_has_the_limits_of_sending(
+    promising: Post, fields: dict[str, str], headers: dict[str, str], status: int
+) -> None:
+    assert keep(promising, fields, headers=headers).status == status
+    assert promising.rows() == []
+    assert promising.ask("GET", "/f/contact/later").status == 405
+
+
+def test_nobody_is_flooded_with_links(promising: Post) -> None:
+    for _ in range(5):
+        keep(promising)
+        promising.receiver.worker.run_due()
+    made = sorted(row.state for row in promising.deliveries)
+    assert made == ["delivered"] * 3 + ["stopped"] * 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -42,13 +42,10 @@ def make_app(desk: Desk, settings: Settings, others: Sequence[BaseRoute] = ()) -
             response = refusal(405)
             response.headers["Allow"] = "POST, HEAD"
             return response
-        try:
-            return await desk.take(request, request.path_params["slug"])
-        except Refused as refused:
-            response = refusal(refused.status, close=refused.close)
-            if refused.status == 429:
-                response.headers["Retry-After"] = str(refused.retry_s)
-            return response
+        return await _unless_refused(desk.take, request, refusal)
+
+    async def later(request: Request) -> Response:
+        return await _unless_refused(desk.keep_for_later, request, refusal)
 
     async def style(_request: Request) -> Response:
         return FileResponse(
@@ -67,6 +64,7 @@ def make_app(desk: Desk, settings: Settings, others: Sequence[BaseRoute] = ()) -
     routes = [
         Route("/f/style.css", style),
         Route("/f/{slug}", take, methods=methods),
+        Route("/f/{slug}/later", later, methods=["POST"]),
         *others,
     ]
     handlers: dict[int | type[Exception], Callable[..., object]] = {
@@ -76,6 +74,20 @@ def make_app(desk: Desk, settings: Settings, others: Sequence[BaseRoute] = ()) -
     app = Starlette(routes=routes, exception_handlers=handlers)  # type: ignore[arg-type]
     app.router.redirect_slashes = False
     return StrictHeaders(app, settings.site_url, settings.origins)
+
+
+async def _unless_refused(
+    work: Callable[[Request, str], Awaitable[Response]],
+    request: Request,
+    refusal: Callable[..., Response],
+) -> Response:
+    try:
+        return await work(request, request.path_params["slug"])
+    except Refused as refused:
+        response = refusal(refused.status, close=refused.close)
+        if refused.status == 429:
+            response.headers["Retry-After"] = str(refused.retry_s)
+        return response
 
 
 def _place(error: Exception) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
@@ -21,6 +21,7 @@ from .bodies import Limits, Refused, limits_of, parse, read_body, widest
 from .contracts import Contracts, Version
 from .file_store import Incoming
 from .keys import Keys
+from .later import RESUME, RESUMED, address_in, address_question, draft_of, finish
 from .moments import Clock, local_time
 from .multipart import boundary_of
 from .origins import Origin, judge_origin, origin_of
@@ -44,6 +45,7 @@ from .uploads import Uploads, rows_of
 from .writer import CannotStore, Outcome, Parcel, Row, Writer
 
 T = TypeVar("T")
+_Answer = Callable[[Post, Request, bool], Awaitable[Response]]
 
 PATIENCE_S = 6.0
 RETRY_S = 30
@@ -102,6 +104,17 @@ class Desk:
         Raises:
             Refused: it is not looked at any further.
         """
+        return await self._read(request, slug, self._answer)
+
+    async def keep_for_later(self, request: Request, slug: str) -> Response:
+        """Keep a half-filled form and send the link to it.
+
+        Raises:
+            Refused: it is not looked at any further, or there is nowhere to send a link to.
+        """
+        return await self._read(request, slug, self._keep)
+
+    async def _read(self, request: Request, slug: str, answer: _Answer) -> Response:
         current = await self._current(slug)
         origin = judge_origin(request.headers, self._allowed)
         if origin is Origin.FOREIGN:
@@ -109,15 +122,22 @@ class Desk:
         known_origin = origin is Origin.OURS
         boundary = boundary_of(request.headers.get("content-type", ""))
         if boundary and self._uploads:
-            return await self._with_files(current, request, boundary, known_origin=known_origin)
+            whole = (current, request, boundary, answer)
+            return await self._with_files(*whole, known_origin=known_origin)
         limits = _limits(current)
         self._count(request, limits)
         body = await read_body(request, limits.text_bytes)
         post = Post(current, parse(body, limits.fields))
-        return await self._judge(post, request, known_origin=known_origin)
+        return await self._judge(post, request, answer, known_origin=known_origin)
 
     async def _with_files(
-        self, current: Version, request: Request, boundary: bytes, *, known_origin: bool
+        self,
+        current: Version,
+        request: Request,
+        boundary: bytes,
+        answer: _Answer,
+        *,
+        known_origin: bool,
     ) -> Response:
         limits = _limits(current)
         if not limits.files:  # perhaps the page is an older one, which asked for files
@@ -132,16 +152,42 @@ class Desk:
         try:
             files = {file.field: file for file in parts.files}
             post = Post(current, tuple(parts.fields), files)
-            return await self._judge(post, request, known_origin=known_origin)
+            return await self._judge(post, request, answer, known_origin=known_origin)
         finally:
             await run_in_threadpool(parts.discard)
 
-    async def _judge(self, post: Post, request: Request, *, known_origin: bool) -> Response:
+    async def _judge(
+        self, post: Post, request: Request, answer: _Answer, *, known_origin: bool
+    ) -> Response:
         older = await self._version_of(post)
         if older is None:
             return self._corrections(post, 422, pages.CHANGED)
         post = Post(older, post.fields, post.files)
-        return await self._answer(post, request, known_origin=known_origin)
+        return await answer(post, request, known_origin)
+
+    async def _keep(self, post: Post, _request: Request, known_origin: bool) -> Response:
+        questionnaire = post.version.questionnaire
+        question = address_question(questionnaire)
+        if question is None or self._seal.seals(questionnaire):  # nothing could be given back
+            raise Refused(404)
+        address = address_in(post)
+        if not address:
+            return HTMLResponse(pages.later_page(post.version, post.fields, question), 422)
+        now = self._clock()
+        result = check_post(post, local_time(now).date())
+        suspicion = suspicion_of(post, result, origin=known_origin)
+        if not suspicion.is_quarantined:
+            row = row_of(post, result, suspicion, new_id(), now, self._keys)
+            known = pages.known_names(post.version) - {RESUMED}
+            parcel = draft_of(row, post, address, known, self._keys)
+            try:
+                if not self._room.is_enough():
+                    raise CannotStore("the disk is nearly full")
+                await _patiently(self._writer.store(parcel))
+            except CannotStore as error:
+                raise Refused(503) from error
+        site = f"{self._settings.site_url}/"
+        return HTMLResponse(pages.link_page(pages.LINKS[RESUME][1], questionnaire.language, site))
 
     async def _current(self, slug: str) -> Version:
         if slug not in self._contracts.current or self._contracts.takes_turn():
@@ -179,7 +225,7 @@ class Desk:
         except (SQLAlchemyError, CannotStore, TimeoutError) as error:
             raise Refused(503) from error
 
-    async def _answer(self, post: Post, request: Request, *, known_origin: bool) -> Response:
+    async def _answer(self, post: Post, request: Request, known_origin: bool) -> Response:
         now = self._clock()
         result = check_post(post, local_time(now).date())
         types: dict[str, str] = {}
@@ -210,9 +256,16 @@ class Desk:
             return self._corrections(post, 503, pages.NOT_KEPT, result, key)
         if outcome is Outcome.CONFLICT:
             return self._corrections(post, 422, pages.SENT_OTHERWISE, result, new_id())
+        self._finish_draft(post)
         if outcome is Outcome.STORED and not suspicion.is_quarantined:
             self._tallies.count_taken(post.version.slug, result)
         return goal
+
+    def _finish_draft(self, post: Post) -> None:
+        """Its answers are kept now; if this does not work, it ends by itself."""
+        resumed = post.first(RESUMED)
+        if resumed:
+            self._writer.run(lambda connection: finish(connection, resumed))
 
     def _parcel(
         self, row: Row, promised: tuple[Row, ...], post: Post, types: dict[str, str]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from .keys import Keys
+from .later import RESUME, name_of
 from .letters import ask
-from .links import LETTERS, REWARD, link, reward_file
+from .links import LETTERS, REWARD, address_of, link, reward_file
 from .outbox import Verdict
-from .promises import REWARD_MAIL
+from .promises import RESUME_MAIL, REWARD_MAIL
 from .records import Record
 from .settings import Settings
 from .writer import Writer
@@ -26,6 +27,8 @@ class FollowUps:
             if reward_file(self._settings, record) is None:
                 return Verdict("again", "no_reward")  # it may still be copied to its place
             return link(self._settings, self._keys, REWARD, record.id)
+        if kind == RESUME_MAIL:
+            return address_of(self._settings, RESUME, name_of(self._keys, record.id))
         entry = self._writer.run(lambda c: ask(c, record, address, self._keys)).result()
         if not entry:
             return Verdict("stopped", "on_list")

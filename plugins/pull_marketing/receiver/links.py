@@ -7,7 +7,9 @@ pressed. A link says what it is for; it opens nothing else.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.engine import Connection
 from starlette.concurrency import run_in_threadpool
@@ -17,13 +19,16 @@ from starlette.routing import Route
 
 from ..questionnaires.files import FILE_TYPES, type_of
 from . import letters, pages
+from .contracts import Contracts, Version
 from .database import Database
 from .downloads import attachment_response
 from .keys import Keys
-from .moments import Clock
+from .later import RESUME, fields_of, find_draft
+from .moments import Clock, local_time
 from .origins import origin_of
 from .records import Record, read_record
 from .settings import Settings
+from .submissions import Post, check_post, new_id
 from .writer import Writer
 
 REWARD = "reward"
@@ -38,8 +43,13 @@ _PATIENCE_S = 6.0
 
 def link(settings: Settings, keys: Keys, purpose: str, value: str) -> str:
     """The address for a mail; never made from what a request says."""
+    return address_of(settings, purpose, keys.sign(purpose, value))
+
+
+def address_of(settings: Settings, purpose: str, name: str) -> str:
+    """Where a link leads."""
     base = settings.url or origin_of(settings.site_url)
-    return f"{base}/f/{purpose}/{keys.sign(purpose, value)}"
+    return f"{base}/f/{purpose}/{name}"
 
 
 def reward_file(settings: Settings, record: Record) -> Path | None:
@@ -51,23 +61,36 @@ def reward_file(settings: Settings, record: Record) -> Path | None:
 
 
 def link_routes(
-    settings: Settings, database: Database, writer: Writer, keys: Keys, clock: Clock
+    settings: Settings,
+    database: Database,
+    contracts: Contracts,
+    writer: Writer,
+    keys: Keys,
+    clock: Clock,
 ) -> list[Route]:
     """The addresses that links lead to."""
-    links = _Links(settings, database, writer, keys, clock)
+    links = _Links(settings, database, contracts, writer, keys, clock)
     both = ["GET", "POST"]
     return [
         Route(f"/f/{REWARD}/{{token}}", links.reward),
         Route(f"/f/{LETTERS}/{{token}}", links.letters, methods=both),
         Route(f"/f/{LEAVE}/{{token}}", links.leave, methods=both),
+        Route(f"/f/{RESUME}/{{token}}", links.resume, methods=both),
     ]
 
 
 class _Links:
     def __init__(
-        self, settings: Settings, database: Database, writer: Writer, keys: Keys, clock: Clock
+        self,
+        settings: Settings,
+        database: Database,
+        contracts: Contracts,
+        writer: Writer,
+        keys: Keys,
+        clock: Clock,
     ) -> None:
         self._settings = settings
+        self._contracts = contracts
         self._database = database
         self._writer = writer
         self._keys = keys
@@ -88,6 +111,29 @@ class _Links:
 
     async def leave(self, request: Request) -> Response:
         return await self._with_a_button(request, LEAVE, LEAVE_DAYS, letters.leave)
+
+    async def resume(self, request: Request) -> Response:
+        name = request.path_params["token"]
+        now = self._clock()
+        found = await run_in_threadpool(self._draft, name, now)
+        if found is None:
+            return self._ended()
+        row, version = found
+        language = version.questionnaire.language
+        if request.method != "POST":
+            site = f"{self._settings.site_url}/"
+            return HTMLResponse(pages.link_page(pages.LINKS[RESUME][0], language, site))
+        post = Post(version, fields_of(row, name))
+        way = replace(check_post(post, local_time(now).date()), errors=())
+        return HTMLResponse(
+            pages.form_page(version, post.fields, way, new_id(), pages.RESUMED_PAGE, {})
+        )
+
+    def _draft(self, name: str, now_ms: int) -> tuple[Any, Version] | None:
+        with self._database.reader.connect() as connection:
+            row = find_draft(connection, name, now_ms)
+        version = self._contracts.version(row.questionnaire, row.contract) if row else None
+        return (row, version) if version else None
 
     async def _with_a_button(
         self,

@@ -17,6 +17,7 @@ from ..questionnaires.files import accept_attribute
 from ..questionnaires.model import CHOICE_KINDS, Kind, Question
 from .bodies import Fields, is_broken
 from .contracts import Version
+from .later import RESUMED
 from .submissions import KEY, TRAP, VERSION_FIELD
 
 STYLE = Path(__file__).with_name("style.css")
@@ -102,9 +103,29 @@ LINKS: dict[str, tuple[tuple[Term, Term, Term | None], tuple[Term, Term, None]]]
         ),
         (Term("You are off the list"), Term("Your address was erased from it."), None),
     ),
+    "resume": (
+        (
+            Term("Go on where you stopped"),
+            Term("Your answers appear once you press the button."),
+            Term("Go on"),
+        ),
+        (
+            Term("A link is on its way"),
+            Term("Look into your mail. The link is good for thirty days."),
+            None,
+        ),
+    ),
 }
 """What a link in a mail asks, and what it says once its button was pressed."""
 
+WHERE_TO = (
+    Term("Where shall the link go?"),
+    Term("You get a link by mail, good for thirty days. What you wrote is kept until then."),
+)
+RESUMED_PAGE = (
+    Term("Here is what you wrote"),
+    Term("Go on where you stopped, then press Send. Files must be chosen again."),
+)
 MENDED = (Term("Some answers must be completed"), Term(""))
 CHANGED = (
     Term("The questionnaire has changed since you opened it"),
@@ -155,6 +176,34 @@ def message_page(status: int, language: str, link: str = "") -> str:
         title=words(title),
         lines=[words(line)],
         link=(link, words("To the site")) if link else None,
+    )
+
+
+def later_page(version: Version, fields: Fields, question: Question) -> str:
+    """Asks where the link to finish later shall go; all that was typed travels along.
+
+    Args:
+        version: the questions.
+        fields: what was posted.
+        question: whose answer is the address.
+    """
+    language = version.questionnaire.language
+    words = catalogue(language).gettext
+    known = known_names(version) - {question.id} | {VERSION_FIELD}
+    carried = [(n, v) for n, v in fields if n in known and v and not is_broken(v)]
+    given = next((v for n, v in fields if n == question.id and not is_broken(v)), "")
+    return (
+        _environment(language)
+        .get_template("later.html")
+        .render(
+            language=language,
+            title=words(WHERE_TO[0]),
+            line=words(WHERE_TO[1]),
+            action=f"/f/{version.slug}/later",
+            carried=carried,
+            question=question,
+            given=given,
+        )
     )
 
 
@@ -210,7 +259,7 @@ def form_page(
             values.setdefault(name, []).append(value)
     shown = {q.id for q in result.walk.asked}
     shown |= {q.id + SAYS_WHICH for q in result.walk.asked if _asks_which(q)}
-    known = _known_names(version)
+    known = known_names(version)
     carried = [
         (name, value)
         for name, given in values.items()
@@ -242,10 +291,12 @@ def form_page(
     )
 
 
-def _known_names(version: Version) -> set[str]:
+def known_names(version: Version) -> set[str]:
+    """The fields that a page of this version may send."""
     questionnaire = version.questionnaire
     ids = {question.id for question in questionnaire.questions}
     names = ids | {each + SAYS_WHICH for each in ids} | {*questionnaire.hidden_fields, "ref"}
+    names.add(RESUMED)
     return names - {KEY, VERSION_FIELD, TRAP}
 
 

@@ -35,6 +35,33 @@ def reward_mail(
     )
 
 
+def resume_mail(
+    record: Record, link: str, *, sender: str, to: str, delivery_id: str, now_ms: int
+) -> bytes:
+    """The link to a form that is half filled, and nothing of what is in it.
+
+    Args:
+        record: the draft.
+        link: good for thirty days.
+        sender, to, delivery_id, now_ms: see `mail.write_mail`.
+    """
+    words = catalogue(record.questionnaire.language).gettext
+    title = record.questionnaire.title
+    lines = [
+        words("You wanted to finish “{title}” later. Your answers wait here:").format(title=title),
+        link,
+        words("The link is good for thirty days. If it was not you, do nothing: all is erased."),
+    ]
+    return write_mail(
+        sender=sender,
+        to=to,
+        subject=words("To finish later: {title}").format(title=title),
+        body="\n\n".join(lines),
+        delivery_id=delivery_id,
+        now_ms=now_ms,
+    )
+
+
 def letters_mail(
     record: Record, confirm: str, *, sender: str, to: str, delivery_id: str, now_ms: int
 ) -> bytes:

@@ -16,7 +16,8 @@ OWNER_MAIL = "owner_mail"
 COPY_MAIL = "copy_mail"
 REWARD_MAIL = "reward_mail"
 LETTERS_MAIL = "letters_mail"
-TO_PERSON = frozenset({COPY_MAIL, REWARD_MAIL, LETTERS_MAIL})
+RESUME_MAIL = "resume_mail"
+TO_PERSON = frozenset({COPY_MAIL, REWARD_MAIL, LETTERS_MAIL, RESUME_MAIL})
 WEBHOOK = "webhook"
 STOPPED_MAIL = "stopped_mail"
 """Tells the owner that a webhook was turned off; made by the outbox itself."""

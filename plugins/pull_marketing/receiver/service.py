@@ -120,7 +120,7 @@ def _running(
         desk = Desk(settings, contracts, writer, room, uploads, keys, seal, clock, tallies)
         inbox = Inbox(settings, database, writer, clock, tallies, contracts, store, eraser)
         others = [*routes_of(inbox), *pull_routes(settings, database, writer, clock)]
-        others += link_routes(settings, database, writer, keys, clock)
+        others += link_routes(settings, database, contracts, writer, keys, clock)
         app = make_app(desk, settings, others)
         yield Receiver(app, database, writer, worker, contracts, tallies, told, keys, eraser, store)
     finally:

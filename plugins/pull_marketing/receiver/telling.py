@@ -11,7 +11,7 @@ from ..catalogues import Catalogue, catalogue
 from ..diagnostics import Term
 from .erasing import ASKED
 from .moments import local_time
-from .promises import COPY_MAIL, LETTERS_MAIL, OWNER_MAIL, REWARD_MAIL, STOPPED_MAIL
+from .promises import COPY_MAIL, LETTERS_MAIL, OWNER_MAIL, RESUME_MAIL, REWARD_MAIL, STOPPED_MAIL
 from .records import Delivery, Try
 
 REASONS: dict[str, Term] = {
@@ -48,6 +48,10 @@ def who(delivery: Delivery, words: Catalogue) -> str:
             return words.gettext("Copy to {address}").format(address=delivery.target)
         case kind if kind == REWARD_MAIL:
             return words.gettext("Promised file to {address}").format(address=delivery.target)
+        case kind if kind == RESUME_MAIL:
+            return words.gettext("Link to finish later, to {address}").format(
+                address=delivery.target
+            )
         case kind if kind == LETTERS_MAIL:
             return words.gettext("Question about letters to {address}").format(
                 address=delivery.target

@@ -16,10 +16,11 @@ from .follow_ups import FollowUps
 from .mail import UnsafeMail, copy_mail, owner_mail, stopped_mail
 from .moments import DAY_MS, Clock
 from .outbox import Claim, Verdict, claim, mark
-from .person_mails import letters_mail, reward_mail
+from .person_mails import letters_mail, resume_mail, reward_mail
 from .promises import (
     COPY_MAIL,
     OWNER_MAIL,
+    RESUME_MAIL,
     REWARD_MAIL,
     STOPPED_MAIL,
     TO_PERSON,
@@ -186,6 +187,8 @@ class Worker:
             if claimed.kind == REWARD_MAIL:
                 name = record.questionnaire.reward.rpartition("/")[2]
                 wire = reward_mail(record, link, name, **way)
+            elif claimed.kind == RESUME_MAIL:
+                wire = resume_mail(record, link, **way)
             else:
                 wire = letters_mail(record, link, **way)
         except UnsafeMail:

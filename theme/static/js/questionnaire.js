@@ -245,6 +245,7 @@ function start(form) {
   }
 
   async function submit(event) {
+    if (event.submitter?.formNoValidate) return; // to finish later: the server keeps it
     event.preventDefault();
     if (send.ariaDisabled) return;
     const { asked, ending = { url: rules.thanks } } = walked();

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from ...diagnostics import Term
 from ...questionnaires.model import Kind
+from ..later import DRAFT
 from ..records import Record, files_of, record_of, with_contract
 from ..schema import contract, submission
 
@@ -144,6 +145,8 @@ def count_leads(connection: Connection, questionnaire: str) -> dict[str, int]:
         if state == "quarantined":
             counts[QUARANTINE] += number
             continue
+        if state == DRAFT:  # half filled, and nobody's business yet
+            continue
         counts["all"] += number
         counts[handling] += number
         counts["open"] += number if handling in OPEN else 0
@@ -174,7 +177,7 @@ def _wanted(query: sa.Select[Any], filters: Filters) -> sa.Select[Any]:
         query = query.where(c.questionnaire == filters.questionnaire)
     if filters.state == QUARANTINE:
         return query.where(c.state == "quarantined")
-    query = query.where(c.state != "quarantined")
+    query = query.where(c.state == "new")
     if filters.state == "open":
         return query.where(c.handling.in_(OPEN))
     return query if filters.state == "all" else query.where(c.handling == filters.state)
