@@ -184,7 +184,21 @@ def test_preview_posts_to_itself_and_decides_there(make: Callable[..., BuiltSite
     site = make(backend="formspree", endpoint="abcd", settings={"PULL_MARKETING_SERVE": True})
     form = form_of(site)
     assert form["action"] == "/f/contact"
-    assert [b["id"] for b in form.select("button[type=submit]:not([disabled])")] == ["send"]
+    assert [b["id"] for b in form.select("button.button[type=submit]")] == ["send"]
+    later = form.select("button[formnovalidate]")
+    assert {b["formaction"] for b in later} == {"/f/contact/later"}
+
+
+@pytest.mark.parametrize(
+    ("backend", "sensitive", "shown"),
+    [("receiver", "no", True), ("receiver", "yes", False), ("formspree", "no", False)],
+)
+def test_finishing_later_is_offered_where_it_can_be_kept(
+    make: Callable[..., BuiltSite], backend: str, sensitive: str, shown: bool
+) -> None:
+    endpoint = "https://forms.cabinet-reel.fr" if backend == "receiver" else "abcd"
+    site = make(backend=backend, endpoint=endpoint, sensitive=sensitive)
+    assert bool(form_of(site).select("button[formnovalidate]")) is shown
 
 
 def test_receiver_gets_no_weights_to_read(make: Callable[..., BuiltSite]) -> None:
