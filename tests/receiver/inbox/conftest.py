@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
+from pull_marketing.diagnostics import Collector
+from pull_marketing.receiver.database import open_database, prepare
 from pull_marketing.receiver.inbox import accounts, passwords, totp
 
 from ..asking import Answer
@@ -22,6 +26,23 @@ ORIGIN = "https://forms.example"
 @pytest.fixture(autouse=True)
 def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "_COST", 2)
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database with all its tables, made once."""
+    path = tmp_path_factory.mktemp("migrated") / "answers.sqlite3"
+    database = open_database(f"sqlite:///{path}")
+    prepare(database, Collector())
+    database.close()
+    return path
+
+
+@pytest.fixture
+def receiver(start: Callable[..., Post], migrated: Path, tmp_path: Path) -> Post:
+    """On SQLite, without waiting for migrations."""
+    shutil.copy(migrated, tmp_path)
+    return start()
 
 
 @dataclass
