@@ -25,6 +25,12 @@ SAME_SLUG = problem(
     hint="give one of the two articles another slug",
 )
 
+NO_LETTER = problem(
+    "B215",
+    "“{name}” has no letter and no digit from which to make an address",
+    hint="give the text a line “slug: …”; write a category, a keyword or an author with letters",
+)
+
 SITE_FILES = ("404.html", "sitemap.xml", "robots.txt")
 
 
@@ -162,6 +168,25 @@ def _feeds(context: dict[str, Any], settings: dict[str, Any]) -> Iterator[str]:
             pattern = settings.get(f"{type(group).__name__.upper()}_FEED_ATOM")
             if pattern:
                 yield str(pattern).format(slug=group.slug)
+
+
+def check_names(contents: Contents, report: Report) -> None:
+    """A title or a keyword of signs alone gives an empty address, which would be a list's."""
+    for content in contents.everything:
+        named = [("title", content.title, content.slug)]
+        named += [
+            (key, group.name, group.slug)
+            for key in ("category", "tags", "authors")
+            for group in _groups_of(content, key)
+        ]
+        for key, name, slug in named:
+            if not slug:
+                report(NO_LETTER.at(header_place(content, key), name=name))
+
+
+def _groups_of(content: Any, key: str) -> list[Any]:
+    found = getattr(content, key, None) or []
+    return list(found) if isinstance(found, (list, tuple)) else [found]
 
 
 def check_addresses(addresses: Addresses, report: Report) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .actions import check_actions, check_helps
-from .addresses import check_addresses, read_addresses
+from .addresses import check_addresses, check_names, read_addresses
 from .aliases import check_aliases, read_aliases
 from .content import ADDRESSES, ALIASES, Contents, read_contents
 from .headers import header_place
@@ -21,6 +21,7 @@ def check_site(project: Project, generators: list[Any]) -> None:
     """Report what is wrong between files, and leave the addresses for the pages that list them."""
     context, settings = generators[0].context, generators[0].settings
     contents = read_contents(generators)
+    check_names(contents, project.report)
     addresses = read_addresses(project, contents, context, settings)
     check_addresses(addresses, project.report)
     aliases = read_aliases([*contents.listed, *contents.pages], project.report)

@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from .catalogues import catalogue
+from .faq import questions_of
 from .markup import plain_text
 from .project import Project
 from .site import PATHS, Site
@@ -189,7 +190,8 @@ class _Describer:
             "keywords": [str(tag.name) for tag in getattr(article, "tags", ())],
             "isPartOf": self._series(article),
         }
-        return self._seo(article, "article", [posting, self._breadcrumb(crumbs)], breadcrumb=crumbs)
+        things = [posting, self._breadcrumb(crumbs), *_faq(article)]
+        return self._seo(article, "article", things, breadcrumb=crumbs)
 
     def _series(self, article: Any) -> dict[str, str]:
         series = getattr(article, "series", None)
@@ -208,7 +210,7 @@ class _Describer:
             "inLanguage": getattr(page, "lang", None) or self.site.language,
             "isPartOf": {"@type": "WebSite", "name": self.site.name, "url": f"{self.base}/"},
         }
-        return self._seo(page, "website", [web_page])
+        return self._seo(page, "website", [web_page, *_faq(page)])
 
     def _breadcrumb(self, crumbs: tuple[tuple[str, str], ...]) -> dict[str, Any]:
         return {
@@ -218,6 +220,20 @@ class _Describer:
                 for n, (label, url) in enumerate(crumbs, start=1)
             ],
         }
+
+
+def _faq(subject: Any) -> list[dict[str, Any]]:
+    """The questions that the text answers, where it is made of questions."""
+    asked = questions_of(getattr(subject, "_content", "") or "")
+    questions = [
+        {
+            "@type": "Question",
+            "name": each.question,
+            "acceptedAnswer": {"@type": "Answer", "text": each.answer},
+        }
+        for each in asked
+    ]
+    return [{"@type": "FAQPage", "mainEntity": questions}] if questions else []
 
 
 def _has(subject: Any, name: str) -> bool:

@@ -18,6 +18,7 @@ from pydantic import Field, computed_field, field_validator
 from .comments_settings import Comments
 from .comparison_settings import Comparison
 from .diagnostics import Location, Report, problem
+from .findability_settings import Findability
 from .letters_settings import Newsletter as Newsletter
 from .promises_settings import Incidents as Incidents
 from .promises_settings import Promise as Promise
@@ -355,6 +356,7 @@ class Site(Section):
     next_action: NextActions = NextActions()
     newsletter: Newsletter | None = None
     comments: Comments | None = None
+    findability: Findability = Findability()
     navigation: tuple[Link, ...] = ()
     social: tuple[Link, ...] = ()
     extra_metadata: tuple[Text, ...] = ()

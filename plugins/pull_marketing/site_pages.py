@@ -15,7 +15,7 @@ from .feeds import LANGUAGE as FEED_LANGUAGE
 from .generators import FeatureGenerator
 from .project import link_key
 from .seo import HomePage
-from .sitemap import Entry, robots_txt, sitemap_xml
+from .sitemap import Entry, Listed, llms_txt, robots_txt, sitemap_xml
 from .translated import alternates, blog_of, feed_of, languages_of
 from .typography import typo
 
@@ -60,6 +60,26 @@ class SitePagesGenerator(FeatureGenerator):
         self.write_text("sitemap.xml", sitemap_xml(self._entries(), self._base()))
         robots = robots_txt(self._base(), public=self.project.publishing)
         self.write_text("robots.txt", robots)
+        self._write_for_machines()
+
+    def _write_for_machines(self) -> None:
+        """What only those sites have that asked for it."""
+        site = self.project.site
+        assert site is not None
+        key = site.findability.indexnow
+        if key:
+            self.write_text(f"{key}.txt", key)
+        if site.findability.llms:
+            groups = [
+                (self._words("Articles"), self._listed(self.context["articles"])),
+                (self._words("Pages"), self._listed(self.context["pages"])),
+            ]
+            self.write_text("llms.txt", llms_txt(site.name, site.tagline, groups))
+
+    def _listed(self, contents: Iterable[Any]) -> Iterator[Listed]:
+        for each in contents:
+            if not getattr(each, "scheduled", False):
+                yield Listed(str(each.title), f"{self._base()}/{each.url}", each.standfirst)
 
     def _translated(self) -> dict[str, list[Any]]:
         articles = self.context["articles"]

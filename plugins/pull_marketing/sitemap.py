@@ -1,4 +1,4 @@
-"""What the site tells robots: sitemap.xml and robots.txt."""
+"""What the site tells robots: sitemap.xml, robots.txt and, if it is wanted, llms.txt."""
 
 from __future__ import annotations
 
@@ -49,6 +49,42 @@ def _line(entry: Entry, base: str) -> str:
         for language, url in entry.alternates
     )
     return f"<url><loc>{escape(f'{base}/{entry.url}')}</loc>{modified}{versions}</url>"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A text in llms.txt."""
+
+    title: str
+    url: str
+    summary: str
+
+
+def llms_txt(name: str, tagline: str, groups: Iterable[tuple[str, Iterable[Listed]]]) -> str:
+    """The texts of the site for language models, as Markdown.
+
+    Args:
+        name: of the site.
+        tagline: what it is about.
+        groups: headings, each with its texts; addresses are absolute.
+
+    Source:
+        https://llmstxt.org, read on 2026-11-22.
+    """
+    lines = [f"# {name}", "", f"> {tagline}" if tagline else "", ""]
+    for heading, texts in groups:
+        lines += [f"## {heading}", ""]
+        lines += [
+            f"- [{_bracketed(each.title)}]({each.url})"
+            + (f": {each.summary}" if each.summary else "")
+            for each in texts
+        ]
+        lines.append("")
+    return "\n".join(lines).replace("\n\n\n", "\n\n").rstrip() + "\n"
+
+
+def _bracketed(text: str) -> str:
+    return text.replace("[", "(").replace("]", ")")
 
 
 def robots_txt(base: str, *, public: bool) -> str:

@@ -37,6 +37,7 @@ __all__ = [
     "check",
     "clean",
     "due",
+    "indexnow",
     "lint",
     "livereload",
     "namespace",
@@ -156,6 +157,21 @@ def pull(_c: Context, source: str = "") -> None:
     from .pulling.commands import pull as take_home
 
     raise Exit(code=take_home(ROOT, source))
+
+
+@task(help={"to": "adresse d’un autre moteur que api.indexnow.org"})
+def indexnow(_c: Context, to: str = "") -> None:
+    """Dit aux moteurs de recherche ce qui a changé, une fois le site en ligne."""
+    from .indexnow import ENDPOINT, announce
+    from .project import Project
+    from .refusal import CommandRefused
+
+    project = Project.at_hand(ROOT)
+    try:
+        done = announce(project, ROOT / "output", to or ENDPOINT)
+    except CommandRefused as refused:
+        raise Exit(refused.diagnostic.render(project.language), code=1) from None
+    _say("Pages told: {changed} of {pages}.", changed=str(done.changed), pages=str(done.pages))
 
 
 @task
