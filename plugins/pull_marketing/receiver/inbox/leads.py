@@ -74,10 +74,8 @@ class Lead:
     """One submission with what the owner made of it."""
 
     record: Record
-    score: int | None
     due_ms: int | None
     handling: str
-    handled_ms: int | None
 
     @property
     def owed_ms(self) -> int | None:
@@ -121,7 +119,7 @@ def find_leads(
     query = _wanted(with_contract(), filters).where(*also).order_by(*_order(filters.order))
     query = query.limit(most + 1).offset((max(filters.page, 1) - 1) * most)
     rows = connection.execute(query).all()
-    return [_lead(row) for row in rows[:most]], len(rows) > most
+    return [lead_from(row) for row in rows[:most]], len(rows) > most
 
 
 def find_lead(connection: Connection, submission_id: str) -> Lead | None:
@@ -129,7 +127,7 @@ def find_lead(connection: Connection, submission_id: str) -> Lead | None:
     row = connection.execute(with_contract().where(submission.c.id == submission_id)).first()
     if row is None:
         return None
-    found = _lead(row)
+    found = lead_from(row)
     files = files_of(connection, submission_id)
     return replace(found, record=replace(found.record, files=files))
 
@@ -195,5 +193,6 @@ def _order(name: str) -> tuple[Any, ...]:
     return newest
 
 
-def _lead(row: Any) -> Lead:
-    return Lead(record_of(row), row.score, row.due_ms, row.handling, row.handled_ms)
+def lead_from(row: Any) -> Lead:
+    """A lead from its row, which `with_contract` asks for."""
+    return Lead(record_of(row), row.due_ms, row.handling)

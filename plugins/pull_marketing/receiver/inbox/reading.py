@@ -15,20 +15,20 @@ from ...diagnostics import Term
 from ..accepting import ACCEPTED, FETCHED, REFUSED
 from ..bodies import Refused
 from ..downloads import download_name, open_file
-from ..records import deliveries, record_of, with_contract
+from ..records import deliveries, with_contract
 from ..schema import judgement, submission
 from ..spam import REASONS
 from . import handling, showing
 from .handling import Entry, Judgement
 from .leads import (
     HANDLING,
-    OPEN,
     ORDERS,
     STATES,
     Lead,
     count_leads,
     filters_of,
     find_leads,
+    lead_from,
     titles,
 )
 from .ledger import told_deliveries
@@ -60,7 +60,7 @@ class Shown:
     Attributes:
         points: « budget : 2 », by name; one line when there is only one.
         due: when the promised answer is due; empty when nothing is owed.
-        late: days that it is overdue.
+        late: whether it is overdue.
     """
 
     id: str
@@ -73,7 +73,7 @@ class Shown:
     state: str
     handling: str
     due: str
-    late: int
+    late: bool
     reasons: tuple[str, ...]
 
 
@@ -94,7 +94,7 @@ def shown(lead: Lead, now_ms: int, language: str) -> Shown:
         state=words.gettext(state),
         handling=lead.handling,
         due=showing.day(owed, now_ms, language) if owed else "",
-        late=showing.days_late(owed, now_ms) if owed else 0,
+        late=bool(owed and owed < now_ms),
         reasons=tuple(words.gettext(REASONS[each][1]) for each in record.spam_reasons),
     )
 
@@ -156,7 +156,6 @@ def lead_values(visit: Visit, connection: Connection) -> dict[str, Any]:
         "deliveries": told_deliveries(deliveries(connection, record.id), now, language),
         "diary": [_entry(each, now, language) for each in handling.diary(connection, record.id)],
         "choices": [(name, words.gettext(term)) for name, term in HANDLING.items()],
-        "open": lead.handling in OPEN,
         "becomes": _words_of(BECOMES, record.questionnaire.becomes, words),
         "judged": judged,
         "judgement": _words_of(JUDGED, judged.state if judged else "waiting", words),
@@ -235,7 +234,7 @@ def _to_publish(
     )
     return [
         (
-            Lead(record_of(row), row.score, row.due_ms, row.handling, row.handled_ms),
+            lead_from(row),
             Judgement(row.judged_state, row.reason, row.author, row.judged_ms)
             if row.judged_state
             else None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from ...catalogues import catalogue
 from ...diagnostics import Term
-from ..moments import DAY_MS, local_time
+from ..moments import local_time
 from ..pages import unbroken
 from ..telling import time_in_words
 
@@ -83,11 +82,11 @@ def markup(language: str, name: str, **values: Any) -> str:
     return _environment(language).get_template(f"{name}.html").render(**values)
 
 
-def message(language: str, status: int, session: Any = None) -> Response:
+def message(language: str, status: int) -> Response:
     """What to say when there is nothing else to show."""
     words = catalogue(language).gettext
     title, line = MESSAGES.get(status, MESSAGES[400])
-    return page(language, "message", status, title=words(title), line=words(line), session=session)
+    return page(language, "message", status, title=words(title), line=words(line))
 
 
 def moment(at_ms: int, now_ms: int, language: str) -> str:
@@ -100,12 +99,3 @@ def day(at_ms: int, now_ms: int, language: str) -> str:
     date, today = local_time(at_ms).date(), local_time(now_ms).date()
     form = "EEEE d MMMM" if date.year == today.year else "d MMMM y"
     return str(format_date(date, form, locale=language))
-
-
-def days_late(due_ms: int, now_ms: int) -> int:
-    """Days that a promise is overdue; 0 before its end."""
-    return max(0, -(-(now_ms - due_ms) // DAY_MS))
-
-
-def iso_day(at_ms: int) -> datetime.date:
-    return local_time(at_ms).date()
