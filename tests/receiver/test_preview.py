@@ -222,6 +222,7 @@ def test_the_inbox_opens_here_without_a_password_and_says_so(preview: Preview) -
 
 def test_the_receiver_behind_it_asks_for_a_login(preview: Preview) -> None:
     """It is the preview that has the key: nothing opens the receiver's own port."""
+    assert preview.server.server_address[0] == "127.0.0.1"
     assert preview.server.receiver
     connection = HTTPConnection("127.0.0.1", preview.server.receiver.port(), timeout=PATIENCE_S)
     connection.request("GET", "/inbox/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ TRIALS = ".cache/receiver/answers.sqlite3"
 PATIENCE_S = 30.0
 LARGEST_BYTES = 50_000_000
 FORM = "application/x-www-form-urlencoded"
+
+_WHO = re.compile(r"//[^@/]*@")
+"""The user and the password in an address, which no message shows."""
 
 NO_SOURCE = problem(
     "X070",
@@ -170,7 +174,7 @@ def find_source(root: Path, asked: str, site: Site) -> Online | Local:
     if place.startswith(("https://", "http://")):
         return Online(place.rstrip("/"))
     if place.startswith(("sqlite:", "postgresql:", "postgresql+psycopg:")):
-        return Local(place, place.partition("//")[0])
+        return Local(place, _WHO.sub("//", place))
     if place and (root / place).is_file():
         return Local(f"sqlite:///{(root / place).resolve()}", place)
     raise CommandRefused(NO_SOURCE.at(Location(place or "invoke pull")))

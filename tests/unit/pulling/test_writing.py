@@ -249,6 +249,20 @@ def test_plain_markdown_shows_what_was_typed(text: str) -> None:
     assert shown.text == "\n".join(line.strip() for line in text.split("\n"))
 
 
+def test_what_is_next_is_said_in_english_too(
+    root: Path, receiver: Receiver, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = minimal_site_yaml().replace("language: fr", "language: en")
+    (root / "content/site.yaml").write_text(text, "utf-8")
+    receiver.items = [item("referrer", REFERRER)]
+    assert commands.pull(root, now=NOW) == 0
+    told = capsys.readouterr().out
+    assert "Next:" in told
+    assert "send Nadia the address of their page" in told
+    commands.pull(root, now=NOW)
+    assert "Nothing new at forms.example." in capsys.readouterr().out
+
+
 def test_nobody_becomes_a_referrer_without_agreeing(
     root: Path, receiver: Receiver, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -371,7 +385,11 @@ def test_the_usual_places_are_tried_in_order(root: Path, monkeypatch: pytest.Mon
     (root / "content/site.yaml").write_text(minimal_site_yaml() + forms, "utf-8")
     assert find_source(root, "", site_of(root)) == Online("https://forms.cabinet-reel.fr")
     monkeypatch.setenv("RECEIVER_DATABASE", "sqlite:////var/x.sqlite3")
-    assert find_source(root, "", site_of(root)) == Local("sqlite:////var/x.sqlite3", "sqlite:")
+    assert find_source(root, "", site_of(root)) == Local(
+        "sqlite:////var/x.sqlite3", "sqlite:////var/x.sqlite3"
+    )
+    monkeypatch.setenv("RECEIVER_DATABASE", "postgresql://anne:geheim@host/answers")
+    assert find_source(root, "", site_of(root)).name == "postgresql://host/answers"
     assert find_source(root, "https://b.example", site_of(root)) == Online("https://b.example")
     with pytest.raises(CommandRefused, match="X070"):
         find_source(root, "absent.sqlite3", site_of(root))
