@@ -289,6 +289,47 @@ def edit_settings(site: Site) -> str:
     return f"{name} = {site.settings[name]!r}"
 
 
+PLUGIN_BODIES = (
+    """
+def mark(content):
+    content.note = NOTE
+def register():
+    signals.content_object_init.connect(mark)
+""",
+    """
+def mark(generator):
+    generator.context["related_posts"] = [NOTE, len(generator.articles)]
+    generator._update_context(["articles"])
+def register():
+    signals.article_generator_finalized.connect(mark)
+""",
+    """
+def mark(path, context):
+    with open(path, "a", encoding="utf-8") as file:
+        file.write(f"<!-- {NOTE} {context['SITENAME']} -->")
+def register():
+    signals.content_written.connect(mark)
+""",
+    """
+def mark(pelican):
+    with open(os.path.join(pelican.output_path, "note.txt"), "w") as file:
+        file.write(NOTE)
+def register():
+    signals.finalized.connect(mark)
+""",
+)
+
+
+def edit_plugin(site: Site) -> str:
+    """A plugin of the site's own comes, changes or goes."""
+    body = site.random.choice([None, *PLUGIN_BODIES])
+    site.settings |= {"PLUGINS": ["noting"] if body else [], "PLUGIN_PATHS": ["own_plugins"]}
+    note = f"import os\nfrom pelican import signals\nNOTE = 'note {site.next_number()}'\n"
+    site.write("own_plugins/noting.py", (note + (body or "")).encode())
+    site.write_settings()
+    return "own plugin " + (body.split("signals.")[1].split(".")[0] if body else "removed")
+
+
 def edit_static(site: Site) -> str:
     name = site.random.choice([n for n in site.files if n.startswith("content/images/")] or ["x"])
     site.write(name, site.words(3).encode())
@@ -360,7 +401,7 @@ RARE: list[Edit] = [
     add_unknown_header, add_page, add_translation, rename_post, break_post, edit_template,
     edit_template_code, reset_templates, toggle_template, edit_settings, edit_settings,
     edit_static, add_static, remove_static, edit_theme_static, touch_everything, clock_goes_back,
-    damage_output,
+    damage_output, edit_plugin,
 ]  # fmt: skip
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from pelican import utils
 from pelican.utils import get_date
 
+from fast_build import memos
 from fast_build.lists import NamedList
 from fast_build.memos import Dates
 
@@ -62,3 +66,17 @@ def test_named_list_holds_what_a_list_holds() -> None:
     assert first in named
     assert second not in named
     assert "".join(["a"]) in named
+
+
+@pytest.mark.parametrize("base", ["/tmp/out", "/tmp/out/", "out", "/", "/tmp/../out"])
+@pytest.mark.parametrize(
+    "name", ["a.html", "a/b.html", "a//b", "./a", "a/../b", "../a", "/a", "é/a", ".a/b", "a/.", ""]
+)
+def test_joined_places_are_those_of_pelican(base: str, name: str) -> None:
+    def answer(function: Any) -> str:
+        try:
+            return str(function(base, name))
+        except RuntimeError:
+            return "refused"
+
+    assert answer(memos._joined(utils.sanitised_join)) == answer(utils.sanitised_join)

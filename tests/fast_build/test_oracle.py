@@ -13,9 +13,18 @@ from site_maker import make_site
 
 @pytest.mark.parametrize("seed", [101, 2027])
 def test_random_edits_equal_a_clean_build(seed: int, tmp_path: Path, stock: StockPelican) -> None:
-    run = oracle(tmp_path, seed, 7, stock)
+    run = oracle(tmp_path, seed, 5, stock)
     assert not run.problem
-    assert run.steps == 8
+    assert run.steps == 6
+
+
+@pytest.mark.parametrize("layout", ["magazine", "handbook"])
+def test_sites_of_bloggers_equal_a_clean_build(
+    layout: str, tmp_path: Path, stock: StockPelican
+) -> None:
+    run = oracle(tmp_path, 63, 2, stock, layout=layout)
+    assert not run.problem
+    assert run.paths.get("general path", 0) > 1, run.paths
 
 
 def test_body_edits_of_the_front_door_equal_a_clean_build(
