@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,9 +19,12 @@ from pull_marketing.receiver.__main__ import main
 from pull_marketing.receiver.database import Unusable, alone, open_database, prepare
 from pull_marketing.receiver.moving import content_of, go_on_counting, move
 from pull_marketing.receiver.schema import attempt, contract, delivery, metadata, submission
+from pull_marketing.receiver.service import opened
+from pull_marketing.receiver.settings import MailWay, Settings
 
 from .cluster import Cluster
-from .conftest import GOOD, Post, new_database
+from .conftest import GOOD, SITE, Clock, Post, new_database
+from .conftest import contract as contract_of_the_tests
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,18 +34,33 @@ def target(postgres: Cluster) -> str:
     return new_database(postgres)
 
 
-@pytest.fixture
-def source(make_settings: Callable[..., Any], tmp_path: Path) -> str:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database in which something happened, whose receiver has stopped."""
-    from pull_marketing.receiver.service import opened
-
-    settings = make_settings(copy=True)
+    folder = tmp_path_factory.mktemp("filled")
+    (folder / "contact.json").write_text(contract_of_the_tests(), "utf-8")
+    settings = Settings(
+        database=f"sqlite:///{folder}/answers.sqlite3",
+        contracts=folder,
+        site_url=SITE,
+        mail=MailWay(folder=folder / "mails"),
+        mail_from="site@anne.example",
+        posts_per_minute=0,
+        copy=True,
+    )
     with opened(settings) as running:
-        post = Post(running, settings, lambda: 0)  # type: ignore[arg-type]
+        post = Post(running, settings, Clock())
         for number in range(7):
             assert post.post({**GOOD, "nom": f"Léa {number} « ’ \U0001f98b"}).status == 303
         running.worker.run_due()
-    return settings.database
+    return folder / "answers.sqlite3"
+
+
+@pytest.fixture
+def source(filled: Path, tmp_path: Path) -> str:
+    """A copy of it."""
+    shutil.copy(filled, tmp_path)
+    return f"sqlite:///{tmp_path}/answers.sqlite3"
 
 
 def contents(address: str) -> dict[str, Any]:

@@ -28,6 +28,11 @@ def is_installed() -> bool:
     return all(importlib.util.find_spec(each) for each in _PARTS)
 
 
+def mails_folder(root: Path) -> Path:
+    """Where mails are written that would have left."""
+    return root / FOLDER / "mails"
+
+
 class LocalReceiver:
     """A receiver in a thread of this process, which listens on this machine alone.
 
@@ -46,10 +51,6 @@ class LocalReceiver:
         self._server: uvicorn.Server | None = None
         self._key: InboxKey | None = None
         self._thread = threading.Thread(target=self._run, name="receiver", daemon=True)
-
-    @property
-    def mails(self) -> Path:
-        return self.folder / "mails"
 
     def start(self) -> None:
         """Begin; pages are served meanwhile."""
@@ -109,7 +110,7 @@ class LocalReceiver:
             contracts=self.root / ".cache" / "contracts",
             site_url=self._address.rstrip("/"),
             origins=(self._address.rstrip("/").replace("127.0.0.1", "localhost"),),
-            mail=MailWay(folder=self.mails),
+            mail=MailWay(folder=mails_folder(self.root)),
             mail_from=SENDER,
             deliver_to=SENDER,
             port=0,

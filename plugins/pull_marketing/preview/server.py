@@ -21,7 +21,7 @@ from urllib.parse import quote, unquote, urlsplit
 from ..catalogues import catalogue
 from ..language import language_of
 from .forwarding import answer, forward, is_this_machine
-from .receiving import LocalReceiver
+from .receiving import LocalReceiver, mails_folder
 from .state import PreviewState
 
 OWN_PATHS = "/__preview/"
@@ -143,7 +143,7 @@ class PreviewHandler(BaseHTTPRequestHandler):
         receiver = self.server.receiver
         port = receiver.port() if receiver else None
         inbox = urlsplit(self.path).path.startswith(INBOX)
-        own = receiver.inbox_headers() if receiver and inbox else {}
+        own = receiver.inbox_headers() if receiver and port and inbox else {}
         response = forward(self, port, own) if port else None
         if response:
             answer(self, response, self._open_inbox if inbox else bytes)
@@ -169,8 +169,8 @@ class PreviewHandler(BaseHTTPRequestHandler):
         if not is_this_machine(self):
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
             return
-        folder = LocalReceiver(self.root, "").mails
-        self._send(mails_page(folder, language_of(self.root)).encode(), ".html")
+        page = mails_page(mails_folder(self.root), language_of(self.root))
+        self._send(page.encode(), ".html")
 
     def _gallery(self) -> None:
         """The components of the theme, drawn when they are asked for: they are in no output."""
