@@ -171,7 +171,13 @@ def lighthouse(address: str, looked: Looked, folder: Path, runs: int) -> None:
         command += [f"--output-path={report}", f"--only-categories={','.join(CATEGORIES)}"]
         command += ["--chrome-flags=--headless=new --no-sandbox --disable-gpu"]
         chromium = {**os.environ, "CHROME_PATH": str(find_chromium())}
-        subprocess.run(command, env=chromium, check=True, capture_output=True)
+        for _attempt in range(3):  # on a busy machine it may lose its own browser
+            if not subprocess.run(
+                command, env=chromium, check=False, capture_output=True
+            ).returncode:
+                break
+        else:
+            raise SystemExit(f"Lighthouse does not start: {' '.join(command)}")
         told.append(json.loads(report.read_text("utf-8")))
     told.sort(key=lambda one: one["audits"]["largest-contentful-paint"]["numericValue"])
     middle = told[len(told) // 2]

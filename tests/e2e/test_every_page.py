@@ -137,14 +137,23 @@ def test_page_does_not_scroll_sideways_on_a_narrow_screen(
     page = open_page(width=320, height=640)
     page.goto(demo_server.url(example), wait_until="load")
     page.evaluate("document.fonts.ready")
-    wide = page.evaluate(
-        """() => document.scrollingElement.scrollWidth <= 320 ? [] :
+    assert too_wide(page, 320) == []
+    page.set_viewport_size({"width": 375, "height": 640})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert too_wide(page, 375) == []
+
+
+def too_wide(page: Page, width: int) -> list[str]:
+    """The last elements that reach beyond a screen that scrolls sideways."""
+    found: list[str] = page.evaluate(
+        """(width) => document.scrollingElement.scrollWidth <= width ? [] :
             [...document.body.querySelectorAll('*')]
-                .filter((e) => e.getBoundingClientRect().right > 320.5)
+                .filter((e) => e.getBoundingClientRect().right > width + 0.5)
                 .map((e) => `${e.tagName}.${e.className} ${e.textContent.trim().slice(0, 40)}`)
-                .concat(`${document.scrollingElement.scrollWidth} px`).slice(-8)"""
+                .concat(`${document.scrollingElement.scrollWidth} px`).slice(-8)""",
+        width,
     )
-    assert wide == []
+    return found
 
 
 def test_every_internal_link_answers(demo_server: DemoServer) -> None:

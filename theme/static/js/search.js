@@ -45,6 +45,12 @@ function places(text, words) {
   return found.every((place) => place.at >= 0) ? found : [];
 }
 
+// The index knows no no-break spaces; a French line must not begin with a mark.
+function bound(text) {
+  if (document.documentElement.lang !== "fr") return text;
+  return text.replace(/« /g, "«\u00a0").replace(/ (?=[»:;?!%€])/g, "\u00a0");
+}
+
 function around(text, { at, size }) {
   const start = text.lastIndexOf(" ", Math.max(0, at - AROUND)) + 1;
   const end = text.indexOf(" ", at + size + AROUND);
@@ -67,7 +73,7 @@ function entry({ page: found, held }) {
     "div",
     { className: "text" },
     element("h2", {}, element("a", { href: found.url }, found.meta.title)),
-    held.length ? around(found.content, held[0]) : excerpt(found.excerpt),
+    held.length ? around(bound(found.content), held[0]) : excerpt(found.excerpt),
   );
   const date = element("div", { className: "margin" }, element("p", {}, found.meta.date ?? ""));
   return element("li", { className: "entry" }, date, text);
