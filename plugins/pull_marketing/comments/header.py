@@ -11,7 +11,6 @@ from ..headers import Moment
 from ..sections import Section, Text
 
 LONGEST_NAME = 80
-ORIGINS = ("form", "email", "wordpress", "disqus")
 
 FRENCH_KEYS = {
     "auteur": "author",
