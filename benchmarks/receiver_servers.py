@@ -92,7 +92,9 @@ def serve_ours(database: str, port: int, folder: Path, *, deliver: bool) -> None
 
 
 def our_settings(database: str, port: int, folder: Path) -> Any:
-    """One mail to the owner and two webhooks for each post."""
+    """One mail to the owner and two webhooks for each post; all answers are sealed."""
+    import pyrage
+
     from pull_marketing.receiver.settings import MailWay, Settings
     from pull_marketing.receiver.webhook_targets import WebhookTarget
 
@@ -110,6 +112,9 @@ def our_settings(database: str, port: int, folder: Path) -> Any:
         deliver_to="anne@anne.example",
         webhooks=hooks,
         posts_per_minute=0,
+        secret=secrets.token_hex(32),
+        seal_to=(str(pyrage.x25519.Identity.generate().to_public()),),
+        seal_all=True,
     )
 
 
