@@ -83,11 +83,17 @@ def _code_digest(folders: tuple[str, ...]) -> str:
         for here, inner, files in os.walk(top):
             inner[:] = [] if top == packages else sorted(set(inner) - {"__pycache__"})
             for path in [here, *(os.path.join(here, name) for name in sorted(files))]:  # noqa: PTH118
-                stat = Path(path).stat()
                 if path == packages or path.endswith((".py", ".po", ".yaml")):
-                    seen = (path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
-                    digest.update(repr(seen).encode("utf-8", "surrogateescape"))
+                    digest.update(_stamp(path).encode("utf-8", "surrogateescape"))
     return digest.hexdigest()[:32]
+
+
+def _stamp(path: str) -> str:
+    try:
+        stat = Path(path).stat()
+    except OSError:  # deleted in between, or a link that leads nowhere
+        return f"{path} absent\n"
+    return f"{path} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns}\n"
 
 
 def _read(path: Path) -> bytes | None:
