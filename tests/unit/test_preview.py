@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
+import tomllib
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -11,8 +13,11 @@ from pathlib import Path
 import pytest
 
 from pull_marketing.preview import announce, receiving
+from pull_marketing.preview.receiving import PARTS
 from pull_marketing.preview.server import PreviewServer, open_server, with_script
 from pull_marketing.preview.state import PreviewState
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Browser:
@@ -164,6 +169,14 @@ def test_without_the_receiver_a_form_says_how_to_have_it(
     assert answer.status == 503
     assert "python3 tasks.py serve" in answer.text
     assert "pip install -e &#x27;.[receiver]&#x27;" in answer.text
+
+
+def test_a_receiver_that_lacks_a_part_counts_as_not_installed() -> None:
+    """So that nobody is shown a trace of a half-installed one."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = project["optional-dependencies"]["receiver"]
+    names = {re.split(r"[>=;]", each)[0].replace("-", "_") for each in declared if ";" not in each}
+    assert names == PARTS
 
 
 def test_state_tells_what_is_new_once() -> None:

@@ -20,12 +20,17 @@ if TYPE_CHECKING:
 FOLDER = ".cache/receiver"
 SENDER = "apercu@example.com"
 _PATIENCE_S = 30.0
-_PARTS = ("alembic", "sqlalchemy", "starlette", "uvicorn")
+PARTS = {"alembic", "httptools", "itsdangerous", "openpyxl", "pyrage", "python_multipart"} | {
+    "sqlalchemy",
+    "starlette",
+    "uvicorn",
+}
+"""What the extra `receiver` installs on every system, as it is imported."""
 
 
 def is_installed() -> bool:
     """Whether the extra `receiver` is there."""
-    return all(importlib.util.find_spec(each) for each in _PARTS)
+    return all(importlib.util.find_spec(each) for each in PARTS)
 
 
 def mails_folder(root: Path) -> Path:
