@@ -295,6 +295,25 @@ def test_privacy_alone_is_not_suspect(receiver: Post) -> None:
     assert row.state == "new"
 
 
+@pytest.mark.parametrize(
+    ("address", "thrown_away"),
+    [
+        ("a@yopmail.com", True),
+        ("a@x.Mailinator.COM", True),
+        ("a@notyopmail.com", False),
+        ("a@yopmail.com.example.fr", False),
+        ("lea@specimen.example", False),
+    ],
+)
+def test_a_thrown_away_address_counts_and_alone_suspects_nobody(
+    receiver: Post, address: str, thrown_away: bool
+) -> None:
+    receiver.post({**GOOD, "email": address})
+    (row,) = receiver.rows()
+    assert ("disposable" in of(row, "spam_reasons")) is thrown_away
+    assert row.state == "new"
+
+
 # --- limits
 
 

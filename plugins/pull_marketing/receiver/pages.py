@@ -284,6 +284,7 @@ def form_page(
             plain=_PLAIN,
             first_input=_first_input,
             files=files,
+            calm=summary is RESUMED_PAGE,
             with_files=any(question.kind is Kind.FILE for question in questionnaire.questions),
             accept_of=lambda question: accept_attribute(question.accepts),
             asks_which=_asks_which,

@@ -7,7 +7,10 @@ the same page as everybody, nothing is sent on, and the owner sees why.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from ..diagnostics import Term
 from ..questionnaires.conditions import Walk
@@ -21,6 +24,7 @@ REASONS: dict[str, tuple[int, Term]] = {
     "name_with_link": (4, Term("the name contains a web address")),
     "many_links": (4, Term("more than five web addresses")),
     "some_links": (2, Term("more than two web addresses")),
+    "disposable": (2, Term("an address that is thrown away after some minutes")),
     "repeated": (2, Term("the same text in several answers")),
     "no_script": (1, Term("sent without the page's script")),
     "no_origin": (1, Term("it does not say from which page it was sent")),
@@ -72,8 +76,28 @@ def judge(walk: Walk, *, trap: bool, script: bool, origin: bool) -> Suspicion:
         "name_with_link": any(_LINK.search(name) for name in names),
         "many_links": links > 5,
         "some_links": 2 < links <= 5,
+        "disposable": any(map(_is_disposable, _addresses(walk))),
         "repeated": len(set(long_ones)) < len(long_ones),
         "no_script": not script,
         "no_origin": not origin,
     }
     return Suspicion(tuple(reason for reason in REASONS if found[reason]))
+
+
+def _addresses(walk: Walk) -> Iterator[str]:
+    for question in walk.asked:
+        answer = walk.kept.get(question.id)
+        if question.kind is Kind.EMAIL and isinstance(answer, str):
+            yield answer
+
+
+def _is_disposable(address: str) -> bool:
+    """Whether the address, or one above its domain, is on the list."""
+    parts = address.rpartition("@")[2].casefold().strip(".").split(".")
+    return any(".".join(parts[start:]) in _disposable() for start in range(len(parts) - 1))
+
+
+@cache
+def _disposable() -> frozenset[str]:
+    text = Path(__file__).with_name("disposable-domains.txt").read_text("utf-8")
+    return frozenset(line for line in text.split("\n") if line and not line.startswith("#"))
