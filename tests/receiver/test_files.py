@@ -290,8 +290,11 @@ def test_heads_of_parts_that_no_browser_writes_are_refused(receiver: Post) -> No
 
 
 def attack_by_head(receiver: Post, head: str) -> None:
-    body = f"--{BOUNDARY}\r\n{head}\r\n\r\n".encode("latin-1") + PDF + b"\r\n"
-    attacked(receiver, body + f"--{BOUNDARY}--\r\n".encode())
+    """Everything else is right, so that what is let through would be kept."""
+    rest = b"".join(part(name, value.encode()) for name, value in ANSWERS.items())
+    bad = f"--{BOUNDARY}\r\n{head}\r\n\r\n".encode("latin-1") + PDF + b"\r\n"
+    good = part("contrat", PDF, "a.pdf") if "filename" not in head else b""
+    attacked(receiver, rest + good + bad + f"--{BOUNDARY}--\r\n".encode())
 
 
 BODIES = [
@@ -355,6 +358,21 @@ def test_a_page_from_before_files_were_taken_away_is_still_taken(start: Any, fol
     fields = {**ANSWERS, "contract_version": old.hash}
     assert sender_of(receiver)({"contrat": ("a.pdf", PDF)}, fields).status == 303
     assert len(kept_in(receiver)) == 1
+
+
+def test_a_file_that_was_not_read_whole_is_not_kept(start: Any, folder: Path) -> None:
+    """An older page allowed more than is read now."""
+    small = WITH_FILES.replace("[fichier png, facultatif]", "[fichier png, 1 Mo, facultatif]")
+    (folder / "dossier.json").write_text(contract(small.replace("1 Mo]", "2 Mo]")), "utf-8")
+    receiver = start()
+    (old,) = (v for v in receiver.receiver.contracts.current.values() if v.slug == "dossier")
+    (folder / "dossier.json").write_text(contract(small), "utf-8")
+    contracts = receiver.receiver.contracts
+    assert contracts.refresh(receiver.receiver.writer, receiver.clock)
+    fields = {**ANSWERS, "contract_version": old.hash}
+    answer = sender_of(receiver)({"contrat": ("a.pdf", PDF + bytes(1_500_000))}, fields)
+    assert answer.status == 422
+    assert kept_in(receiver) == []
 
 
 def test_the_body_is_bounded_by_what_its_questions_allow(receiver: Post) -> None:

@@ -91,6 +91,7 @@ def test_the_link_ends_and_cannot_be_bent(promising: Post) -> None:
         token[:-1] + ("A" if token[-1] != "A" else "B"),
         token[1:],
         letters.rpartition("/")[2],  # signed by us, for something else
+        promising.receiver.keys.sign("leave", promising.rows()[0].id),
         "",
         "." * 50,
         "A" * 2000,
