@@ -43,7 +43,7 @@ def listed(receiver: Post, address: str) -> None:
     (first, *_) = receiver.rows()
     entry = {
         "id": "e" * 32, "list": "lettre", "person": keys.person(address), "address": address,
-        "consent": "Oui", "contract": first.contract, "asked_ms": NOW,
+        "consent": "Oui", "contract": first.contract, "asked_ms": NOW, "confirmed_ms": NOW,
     }  # fmt: skip
     note = {
         "id": "n" * 32, "submission": first.id, "at_ms": NOW, "author": "anne",
