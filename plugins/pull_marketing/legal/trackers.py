@@ -51,6 +51,8 @@ _STYLED = re.compile(rb"\bstyle\s*=\s*(\"[^\"]*//[^\"]*\"|'[^']*//[^']*')", re.I
 _HANDLER = re.compile(rb"\son[a-z]{3,20}\s*=\s*(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 _PING = re.compile(rb"<a\b[^>]*\sping\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 _PLAYED = re.compile(rb"\sdata-embed=\"([^\"]+)\"")
+_NOBODYS = {"example.com", "example.net", "example.org"}
+"""Reserved names (RFC 2606): scripts take addresses apart with their help, and load nothing."""
 _META_COOKIE = re.compile(rb"http-equiv\s*=\s*[\"']?set-cookie", re.IGNORECASE)
 
 
@@ -159,7 +161,10 @@ def _in_script(content: bytes, name: str) -> Iterator[Finding]:
     for storage in set(_STORAGE.findall(content)):
         yield Finding(Kind.STORAGE, storage.decode(), name)
     for address in _SCRIPT_LOAD.findall(content):
-        yield Finding(Kind.HOST, _host(address.decode("utf-8", "replace")), name)
+        host = _host(address.decode("utf-8", "replace"))
+        host = host.partition("$")[0] or host  # without what a template literal puts behind it
+        if host not in _NOBODYS:
+            yield Finding(Kind.HOST, host, name)
 
 
 def _host(address: str) -> str:

@@ -61,6 +61,11 @@ def test_style_sheets_and_scripts_are_read() -> None:
     ]
 
 
+def test_an_address_that_only_helps_to_read_another_is_no_tracker() -> None:
+    helped = b"new URL(`https://example.com${path}`); new URL(`https://cdn.example${path}`)"
+    assert {f.what for f in scan(helped, "a.js")} == {"cdn.example"}
+
+
 DRAFT = Finding(Kind.STORAGE, "localStorage", "theme/js/questionnaire.js")
 OTHER = Finding(Kind.STORAGE, "localStorage", "theme/js/other.js")
 FORM = Finding(Kind.FORM, "forms.example", "contact/index.html")
