@@ -82,7 +82,7 @@ class Looked:
 
     def missed(self) -> list[str]:
         """The targets that this page misses."""
-        article = self.name == "article"
+        article = self.name.partition(",")[0] == "article"
         wrong = {
             f"{self.text} bytes of text": article and self.text > MOST_TEXT_BYTES,
             f"{self.fonts} bytes of fonts": self.fonts > MOST_FONT_BYTES,
@@ -172,9 +172,8 @@ def lighthouse(address: str, looked: Looked, folder: Path, runs: int) -> None:
         command += ["--chrome-flags=--headless=new --no-sandbox --disable-gpu"]
         chromium = {**os.environ, "CHROME_PATH": str(find_chromium())}
         for _attempt in range(3):  # on a busy machine it may lose its own browser
-            if not subprocess.run(
-                command, env=chromium, check=False, capture_output=True
-            ).returncode:
+            done = subprocess.run(command, env=chromium, check=False, capture_output=True)
+            if done.returncode == 0:
                 break
         else:
             raise SystemExit(f"Lighthouse does not start: {' '.join(command)}")
@@ -222,7 +221,7 @@ def ours(folder: Path) -> tuple[Path, list[Looked]]:
 PLAIN = """\
 PATH = {content!r}
 OUTPUT_PATH = {output!r}
-SITENAME = "Camille Exemple"
+SITENAME = AUTHOR = "Camille Exemple"
 SITEURL = ""
 TIMEZONE = "Europe/Paris"
 DEFAULT_LANG = "fr"
