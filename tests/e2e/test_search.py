@@ -54,6 +54,18 @@ def test_what_holds_the_word_as_typed_goes_before_what_shares_its_stem(
     assert {text.lower() for text in marks.all_inner_texts()} == {"devis"}
 
 
+def test_titles_that_stand_under_another_article_do_not_find_it(
+    host: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    page.goto(f"{host}/recherche/?q=tableur+du+client")
+    expect(page.locator("#results .entry").first).to_be_visible()
+    found = page.locator("#results .entry h2").all_inner_texts()
+    assert any("tableur du client" in title for title in found)
+    assert "Afficher ses tarifs" not in found
+    assert "20 octobre 2026" in page.locator("#results").inner_text()
+
+
 def test_search_by_keyboard_alone(host: str, open_page: Callable[..., Page]) -> None:
     page = open_page()
     page.goto(f"{host}/recherche/")

@@ -14,7 +14,7 @@ from shutil import rmtree
 INDEX = "index/"
 """The folder of the index, beside the search page: the rules of that page hold there too."""
 
-_MAIN = re.compile(r"<main\b[^>]*>")
+_ARTICLE, _PAGE = (re.compile(rf"<{tag}\b") for tag in ("article", "main"))
 _ASIDE = (".margin", ".close", ".around", "nav", "form", ".ribbon")
 """What stands around a text and would be found on every page."""
 
@@ -73,18 +73,19 @@ def _copy(file: Path, copy: Path, date: str) -> None:
     if not file.is_file():
         return
     copy.parent.mkdir(parents=True, exist_ok=True)
-    mark = f'<p data-pagefind-meta="date" data-pagefind-weight="0">{escape(date)}</p>'
+    meta = f' data-pagefind-meta="date:{escape(date)}"' if date else ""
+    # Under an article stand the titles of others, and what its readers said.
+    begins = _ARTICLE if date else _PAGE
     html = file.read_text("utf-8")
-    if date:
-        html = _MAIN.sub(lambda found: found[0] + mark, html, count=1)
-    copy.write_text(html, "utf-8")
+    marked = begins.sub(lambda found: f"{found[0]} data-pagefind-body{meta}", html, count=1)
+    copy.write_text(marked, "utf-8")
 
 
 def _run(site: Path, folder: Path) -> None:
     from pagefind_bin import get_executable
 
     command = [str(get_executable()), "--site", str(site), "--output-path", str(folder)]
-    command += ["--root-selector", "main", "--exclude-selectors", ", ".join(_ASIDE), "--quiet"]
+    command += ["--exclude-selectors", ", ".join(_ASIDE), "--quiet"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise IndexFailed((done.stderr or done.stdout).strip()[-400:])
