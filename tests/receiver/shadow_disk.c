@@ -64,7 +64,7 @@ static void opened(int fd, const char *path) {
 }
 
 static void changed(int fd, const void *data, size_t size, off_t place, int is_cut) {
-    if (fd < 0 || fd >= FILES || !open_files[fd]) return;
+    if (fd < 0 || fd >= FILES || !open_files[fd] || place < 0) return;
     struct change *made = malloc(sizeof *made + size);
     made->next = NULL;
     made->place = place;
@@ -72,8 +72,13 @@ static void changed(int fd, const void *data, size_t size, off_t place, int is_c
     made->is_cut = is_cut;
     if (size) memcpy(made->data, data, size);
     pthread_mutex_lock(&lock);
-    *open_files[fd]->last = made;
-    open_files[fd]->last = &made->next;
+    struct file *file = open_files[fd];
+    if (file) { /* not closed meanwhile */
+        *file->last = made;
+        file->last = &made->next;
+    } else {
+        free(made);
+    }
     pthread_mutex_unlock(&lock);
 }
 
@@ -102,8 +107,8 @@ static void flushed(int fd) {
     if (fd < 0 || fd >= FILES || !open_files[fd]) return;
     pthread_mutex_lock(&lock);
     struct file *file = open_files[fd];
-    if (!getenv("SHADOW_IN")) {
-        forget(file);
+    if (!file || !getenv("SHADOW_IN")) {
+        if (file) forget(file);
         pthread_mutex_unlock(&lock);
         return;
     }
@@ -120,7 +125,7 @@ static void flushed(int fd) {
             abort();
         }
     }
-    close(shadow);
+    ((int (*)(int))real("close"))(shadow);
     forget(file);
     pthread_mutex_unlock(&lock);
 }
@@ -138,6 +143,15 @@ static void flushed(int fd) {
     }
 OPEN(open)
 OPEN(open64)
+
+/* The number may come back as that of a socket or a pipe, which is opened by other calls. */
+int close(int fd) {
+    int (*next)(int) = real("close");
+    pthread_mutex_lock(&lock);
+    if (fd >= 0 && fd < FILES) open_files[fd] = NULL;
+    pthread_mutex_unlock(&lock);
+    return next(fd);
+}
 
 #define PWRITE(NAME)                                                         \
     ssize_t NAME(int fd, const void *data, size_t size, off_t place) {       \

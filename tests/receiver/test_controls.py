@@ -8,7 +8,6 @@ from __future__ import annotations
 import random
 import signal
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -83,8 +82,7 @@ def test_a_crash_of_postgresql_finds_commits_that_are_not_flushed(
     program.wait_until_up()
     clients = Clients([program.port], 10**6, 13)
     clients.run()
-    while len(clients.acknowledged) < 20:
-        time.sleep(0.01)
+    clients.wait_for(20)
     postgres.stop(signal.SIGQUIT)
     postgres.start()
     clients.stop_after(0)

@@ -96,8 +96,7 @@ def test_two_receivers_that_are_killed_leave_nothing_undone(
     clients.run()
     for number in range(KILLS):
         already = len(clients.acknowledged)
-        while len(clients.acknowledged) < already + POSTS // KILLS // 2:
-            time.sleep(0.01)
+        clients.wait_for(already + POSTS // KILLS // 2)
         programs[number % 2].end()
         programs[number % 2].start(lease_ms=4000)
         programs[number % 2].wait_until_up()
@@ -121,8 +120,7 @@ def test_a_server_that_was_started_again_is_found_again(
     clients.run()
     for _ in range(CRASHES):
         already = len(clients.acknowledged)
-        while len(clients.acknowledged) < already + POSTS // 4:
-            time.sleep(0.01)
+        clients.wait_for(already + POSTS // 4)
         postgres.stop(signal.SIGQUIT)
         postgres.start()
     clients.stop_after(CRASHES * POSTS // 4 + 5)

@@ -70,9 +70,7 @@ def cut_again_and_again(program: Program, disk: Disk, clients: Clients, change: 
         if not number:
             clients.run()
         program.wait_until_up()
-        enough = len(clients.acknowledged) + POSTS // CUTS
-        while len(clients.acknowledged) < enough:
-            time.sleep(0.01)
+        clients.wait_for(len(clients.acknowledged) + POSTS // CUTS)
         time.sleep(chance.uniform(0, 0.1))
         program.end()
         disk.lose_what_was_not_flushed()

@@ -132,7 +132,9 @@ class Clients:
         self._numbers = count()
         self._enough = threading.Event()
         self._lock = threading.Lock()
-        self.threads = [threading.Thread(target=self._run, args=(n,)) for n in range(4)]
+        self.threads = [
+            threading.Thread(target=self._run, args=(n,), daemon=True) for n in range(4)
+        ]
 
     def run(self) -> None:
         for thread in self.threads:
@@ -141,6 +143,15 @@ class Clients:
     def join(self) -> None:
         for thread in self.threads:
             thread.join()
+
+    def wait_for(self, acknowledged: int) -> None:
+        """Until so many were told that they are stored; a minute without one is a failure."""
+        seen, since = -1, time.monotonic()
+        while seen < acknowledged:
+            if len(self.acknowledged) > seen:
+                seen, since = len(self.acknowledged), time.monotonic()
+            assert time.monotonic() - since < 60, f"{seen} of {acknowledged}, and no more"
+            time.sleep(0.01)
 
     def stop_after(self, acknowledged: int) -> None:
         """Let them end once so many were told that they are stored."""
