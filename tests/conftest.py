@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,9 @@ from bs4 import BeautifulSoup
 from pull_marketing.diagnostics import BuildStopped, Collector, Severity
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# Begun in the background, this process would ignore it, and so would all that tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The machine may be busy: no example is judged by the time it takes.
 hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=None)

@@ -170,7 +170,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], BuiltSite
 def small_site(root: Path) -> BuiltSite:
     from ..conftest import ARTICLE, minimal_site_yaml
 
-    shutil.rmtree(root / "content" / "pages", ignore_errors=True)
+    for name in ("pages", "comments"):
+        shutil.rmtree(root / "content" / name, ignore_errors=True)
     (root / "content" / "site.yaml").write_text(minimal_site_yaml(), "utf-8")
     (root / "content" / "articles").mkdir(exist_ok=True)
     (root / "content" / "articles" / "un-article.md").write_text(ARTICLE, "utf-8")
@@ -191,7 +192,7 @@ def answered(page: Page, *, scripted: bool, base: str = SITE) -> None:
     go_on()
     page.fill("#mail--answer", "lea@specimen.example")
     go_on()
-    page.locator("button[type=submit]:visible").click()
+    page.locator("button[type=submit]:not(.link):visible").click()
 
 
 @pytest.mark.parametrize("scripted", [True, False], ids=["script", "plain"])
@@ -319,7 +320,7 @@ def test_file_goes_with_the_post_and_is_never_kept_in_the_browser(
     kept = page.evaluate("JSON.stringify({...localStorage})")
     assert "lea@specimen.example" in kept
     assert "ecret" not in kept
-    page.locator("#send").click()
+    page.locator("button[type=submit]:not(.link):visible").click()
     page.wait_for_url(f"{FORM}merci/recu/")
     assert b"%PDF-1.4 secret" in posted[0]
     assert b'filename="Secret.PDF"' in posted[0]
