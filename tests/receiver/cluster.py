@@ -43,7 +43,8 @@ class Cluster:
         command = [str(self.programs / "postgres"), "-D", str(self.folder / "data")]
         command += ["-p", str(self.port), "-k", str(self.folder), "-h", "127.0.0.1"]
         # What a commit does not flush stays off the disk for long, so that it can be missed.
-        settings = ("autovacuum=off", "max_wal_size=4GB", "wal_writer_delay=10s")
+        settings = ("wal_writer_delay=10s", "wal_writer_flush_after=1GB", "bgwriter_lru_maxpages=0")
+        settings += ("autovacuum=off", "max_wal_size=4GB")
         for setting in ("shared_buffers=16MB", *settings):
             command += ["-c", setting]
         log = (self.folder / "log").open("ab")

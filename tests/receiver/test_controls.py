@@ -15,7 +15,14 @@ import pytest
 
 from .cluster import Cluster
 from .conftest import new_database
-from .trouble import Clients, Program, Service, assert_promises_kept, wait_until_dry
+from .trouble import (
+    Clients,
+    Program,
+    Service,
+    assert_promises_kept,
+    everything,
+    wait_until_dry,
+)
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills are those of POSIX")
 
@@ -82,10 +89,13 @@ def test_a_crash_of_postgresql_finds_commits_that_are_not_flushed(
     program.wait_until_up()
     clients = Clients([program.port], 10**6, 13)
     clients.run()
-    for _ in range(3):  # the server flushes by itself now and then, perhaps a moment before a crash
+    for _ in range(8):  # the server flushes by itself now and then, perhaps a moment before a crash
         clients.wait_for(len(clients.acknowledged) + 20)
+        told = set(clients.acknowledged)
         postgres.stop(signal.SIGQUIT)
         postgres.start()
+        if told - {row.key for row in everything(address)[0]}:
+            break
     clients.stop_after(0)
     clients.join()
     wait_until_dry(address)
