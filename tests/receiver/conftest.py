@@ -32,6 +32,7 @@ from pull_marketing.test_setup import find_postgres
 
 from .asking import Answer, ask
 from .cluster import Cluster, cluster, free_port
+from .mail_sink import Sink, mail_sink
 
 if TYPE_CHECKING:
     from .trouble import Program, Service
@@ -284,6 +285,13 @@ def make_target() -> Callable[..., WebhookTarget]:
         return WebhookTarget(**{**values, **over})
 
     return make
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    """Mails arrive here."""
+    with mail_sink() as server:
+        yield server
 
 
 @pytest.fixture

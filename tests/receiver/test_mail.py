@@ -4,71 +4,24 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
 from pull_marketing.receiver import smtp
 from pull_marketing.receiver.mail import UnsafeMail, header_text, write_mail
 from pull_marketing.receiver.settings import MailWay
 
-from .cluster import free_port
 from .conftest import GOOD, Post
+from .mail_sink import read, way
 
 HEADERS = [
     "From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version",
     "Content-Type", "Content-Transfer-Encoding",
 ]  # fmt: skip
-
-
-class Sink:
-    """Keeps what comes; answers as it is told to."""
-
-    def __init__(self) -> None:
-        self.answers: list[str] = []
-        self.port = 0
-        self.step = "DATA"
-        self.mails: list[Any] = []
-
-    def _answer(self, step: str) -> str:
-        return self.answers.pop(0) if step == self.step and self.answers else "250 OK"
-
-    async def handle_RCPT(  # noqa: N802
-        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
-    ) -> str:
-        answer = self._answer("RCPT")
-        if answer.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return answer
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        answer = self._answer("DATA")
-        if answer != "lost":
-            self.mails.append(envelope)
-        return "250 OK" if answer == "lost" else answer
-
-
-@pytest.fixture
-def sink() -> Iterator[Sink]:
-    kept = Sink()
-    kept.port = free_port()
-    controller = Controller(kept, hostname="127.0.0.1", port=kept.port, ready_timeout=60)
-    controller.start()
-    yield kept
-    controller.stop()
-
-
-def way(sink: Any) -> MailWay:
-    return MailWay(host="127.0.0.1", port=sink.port, security="none")
-
-
-def read(wire: bytes) -> EmailMessage:
-    return message_from_bytes(wire, policy=policy.default)  # type: ignore[return-value]
 
 
 def test_owner_and_person_get_their_mail(start: Callable[..., Post], sink: Any) -> None:

@@ -414,6 +414,20 @@ def test_reward_must_be_a_file_of_the_content(make: Callable[..., BuiltSite], pa
     assert make(LAST, reward=path, backend="netlify").error_codes == ["Q126"]
 
 
+def test_thanks_and_reminders_need_somebody_who_sends_them(
+    make: Callable[..., BuiltSite],
+) -> None:
+    header = {"thank_you": "Merci.", "reminder": "3 jours"}
+    site = make(LAST, backend="netlify", **header)
+    assert site.codes.count("Q137") == 2
+    assert "Un rappel" not in site.html("/questionnaires/contact/")
+    at = {"backend": "receiver", "endpoint": "https://forms.cabinet-reel.fr"}
+    site = make(LAST, **header, **at)
+    assert "Q137" not in site.codes
+    assert (contract_of(site).thank_you, contract_of(site).reminder_days) == ("Merci.", 3)
+    assert "Un rappel vous parvient, un seul" in site.html("/questionnaires/contact/")
+
+
 def test_list_needs_a_consent(make: Callable[..., BuiltSite]) -> None:
     assert make(LAST, list="prospects", backend="netlify").error_codes == ["Q129"]
     body = LAST.replace("# Fin", f"{CONSENT}\n# Fin")

@@ -56,6 +56,8 @@ def to_contract(questionnaire: Questionnaire, thanks: str = "") -> Json:
         "hidden_fields": list(questionnaire.hidden_fields),
         "reward": questionnaire.reward,
         "list": questionnaire.list,
+        "thank_you": questionnaire.thank_you,
+        "reminder_days": questionnaire.reminder_days,
         "becomes": questionnaire.becomes,
         "answer_within": _delay(questionnaire.answer_within),
         "thanks": thanks,
@@ -210,6 +212,8 @@ def _questionnaire(document: Json) -> Questionnaire:
         list=document["list"],
         # Not in the first contracts, whose answers are still shown.
         becomes=document.get("becomes", ""),
+        thank_you=document.get("thank_you", ""),
+        reminder_days=document.get("reminder_days", 0),
         answer_within=Delay(**delay) if (delay := document.get("answer_within")) else None,
         kind=DocumentKind(document["kind"]),
     )

@@ -88,6 +88,7 @@ def check_delivery(
     _check_files(questionnaire, backend, report)
     _check_reward(questionnaire, backend, content, public, report)
     _check_list(questionnaire, backend, report)
+    _check_mails(questionnaire, backend, report)
 
 
 def _check_files(questionnaire: Questionnaire, backend: Backend, report: Report) -> None:
@@ -142,6 +143,13 @@ def _check_list(questionnaire: Questionnaire, backend: Backend, report: Report) 
     elif not backend.sends:
         told = problems.LIST_BY_HAND.at(where, backend=backend.name, list=questionnaire.list)
         report(told)
+
+
+def _check_mails(questionnaire: Questionnaire, backend: Backend, report: Report) -> None:
+    asked = {"thank_you": questionnaire.thank_you, "reminder": questionnaire.reminder_days}
+    for key in (key for key, value in asked.items() if value and not backend.sends):
+        where = Location(questionnaire.source, 1, 1)
+        report(problems.MAIL_NOT_SENT.at(where, key=key, backend=backend.name))
 
 
 def is_public(path: str, public: Sequence[str]) -> bool:

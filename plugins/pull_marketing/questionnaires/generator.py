@@ -44,9 +44,9 @@ from .delivery import (
 )
 from .files import accept_attribute, megabytes
 from .folder import FOLDER, QuestionnaireFolder
-from .linking import RECALL, REFERRAL_FIELD
+from .linking import REFERRAL_FIELD
 from .map_drawing import MAP_DRAWN, draw_map
-from .model import Delay, DocumentKind, Ending, Kind, Question, Questionnaire
+from .model import RECALL, Delay, DocumentKind, Ending, Kind, Question, Questionnaire
 from .own_forms import own_forms
 from .proof import Proof, prove
 from .telling import tell_limits, tell_proof

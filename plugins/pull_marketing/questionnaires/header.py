@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from ..headers import Flag, Words
 from ..site import Section, Text
-from .model import DocumentKind
+from .model import RECALL, DocumentKind
 
 ANY_CAMPAIGN = "utm_*"
 CAMPAIGN = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
@@ -17,6 +18,16 @@ CAMPAIGN = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content
 
 Written = Literal[DocumentKind.QUESTIONNAIRE, DocumentKind.REVIEW, DocumentKind.PROTOCOL]
 """What a file may be; the form for comments is written by the build."""
+
+LONGEST_REMINDER_DAYS = 25
+"""A half-filled form is kept for thirty days: who is reminded of it needs some of them."""
+
+_DAYS = re.compile(r"(\d{1,2})(?:\s*(?:jours?|days?))?\Z", re.IGNORECASE)
+
+
+def _number_as_text(value: object) -> object:
+    """`3` says as much as `3 jours`."""
+    return str(value) if type(value) is int else value
 
 
 class QuestionnaireHeader(Section):
@@ -35,6 +46,8 @@ class QuestionnaireHeader(Section):
     hidden_fields: Words = ()
     reward: str = ""
     list: str = ""
+    thank_you: str = ""
+    reminder: Annotated[str, BeforeValidator(_number_as_text)] = ""
     becomes: Literal["", "testimonial", "comment", "referrer"] = ""
     steps: Literal["", "question", "section", "page"] = ""
     sensitive: Flag = False
@@ -49,3 +62,27 @@ class QuestionnaireHeader(Section):
         """`utm_*` stands for the five fields of a campaign."""
         named = (CAMPAIGN if name == ANY_CAMPAIGN else (name,) for name in names)
         return tuple(dict.fromkeys(name for each in named for name in each))
+
+    @field_validator("thank_you")
+    @classmethod
+    def _recalls_nothing(cls, text: str) -> str:
+        if RECALL.search(text):
+            raise ValueError(
+                "this mail recalls no answer: whoever types the address of a stranger could send "
+                "them any text in your name"
+            )
+        return text.strip()
+
+    @field_validator("reminder")
+    @classmethod
+    def _reminds_in_time(cls, text: str) -> str:
+        found = _DAYS.match(text.strip())
+        if text and not (found and 1 <= int(found[1]) <= LONGEST_REMINDER_DAYS):
+            raise ValueError("a number of days from 1 to 25 is expected, such as: 3 days")
+        return text.strip()
+
+    @property
+    def reminder_days(self) -> int:
+        """Days until who stopped is reminded; 0 for never."""
+        found = _DAYS.match(self.reminder)
+        return int(found[1]) if found else 0

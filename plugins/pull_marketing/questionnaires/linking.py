@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from ..diagnostics import Location, Report, nearest
@@ -22,6 +21,7 @@ from .header import QuestionnaireHeader
 from .model import (
     CHOICE_KINDS,
     MAIN_SCORE,
+    RECALL,
     All,
     Any,
     Choice,
@@ -39,8 +39,6 @@ from .model import (
 )
 from .wording import folded
 
-# A name right behind a bracket is a link of Pelican's: [text]({filename}../a.md).
-RECALL = re.compile(r"(?<![{(])\{(?P<name>[a-z][a-z0-9-]*)\}(?!\})")
 REFERRAL_FIELD = "ref"
 """The hidden field of a referrer's code, whether the header lists it or not."""
 
@@ -89,6 +87,8 @@ class Linker:
             hidden_fields=header.hidden_fields,
             reward=header.reward,
             list=header.list,
+            thank_you=header.thank_you,
+            reminder_days=header.reminder_days,
             becomes=header.becomes,
             steps=header.steps or _STEPS[header.kind],
             kind=header.kind,

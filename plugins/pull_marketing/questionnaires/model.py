@@ -5,6 +5,7 @@ Everything is frozen, and nothing here reads a file or a clock.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -88,6 +89,10 @@ class Any:
 
 
 Condition = Is | Compare | Score | Not | All | Any
+
+# A name right behind a bracket is a link of Pelican's: [text]({filename}../a.md).
+RECALL = re.compile(r"(?<![{(])\{(?P<name>[a-z][a-z0-9-]*)\}(?!\})")
+"""An answer that a text recalls: `{name}`."""
 
 MAIN_SCORE = "score"
 """The name of the points written without a name: `(+2)`."""
@@ -211,6 +216,8 @@ class Questionnaire:
         special_case: every closed question must have a way out, for cases that were not foreseen.
         reward: a file of content/ promised to who answers.
         list: the list that a consent to letters is for.
+        thank_you: what is written to who answered; plain text.
+        reminder_days: after how many days who wanted to finish later is reminded; 0 for never.
         becomes: what answers are published as, once the owner accepts them: a `testimonial`, a
             `comment` or a `referrer`; empty for answers that only the owner reads.
         answer_within: how soon the site promises an answer.
@@ -239,6 +246,8 @@ class Questionnaire:
     hidden_fields: tuple[str, ...] = ()
     reward: str = ""
     list: str = ""
+    thank_you: str = ""
+    reminder_days: int = 0
     steps: str = ""
     kind: DocumentKind = DocumentKind.QUESTIONNAIRE
     special_case: bool = False

@@ -354,6 +354,24 @@ FILES_LARGE = problem(
     hint="write a smaller size in its line",
     severity=Severity.WARNING,
 )
+MAIL_WITHOUT_ADDRESS = problem(
+    "Q136",
+    "the header announces a mail (“{key}”), and no question asks for an address to send it to",
+    hint="ask for one: [e-mail]",
+)
+MAIL_NOT_SENT = problem(
+    "Q137",
+    "nobody sends the mail of “{key}”: “{backend}” cannot",
+    hint="use the receiver, or take the line out",
+    severity=Severity.WARNING,
+)
+MAIL_TO_SEALED = problem(
+    "Q138",
+    "the mail of “{key}” will never leave: answers to a “sensitive” questionnaire are sealed, and "
+    "the address with them",
+    hint="take the line out, and say in the ending what happens next",
+    severity=Severity.WARNING,
+)
 UNKNOWN_CALL_TO_ACTION = problem(
     "S020",
     "the call to action names the questionnaire “{slug}”, which does not exist",

@@ -12,7 +12,7 @@ from .header import QuestionnaireHeader
 from .including import Fetch, IncludedLines, no_files
 from .kept_ids import IdsFile, KeptIds, read_ids
 from .linking import Linker
-from .model import CHOICE_KINDS, DocumentKind, Questionnaire
+from .model import CHOICE_KINDS, DocumentKind, Kind, Questionnaire
 from .naming import give_names
 from .syntax import Reader
 from .wording import FRENCH_KEYS, WAY_OUT, YES_OR_NO, ascii_id
@@ -82,6 +82,7 @@ def read_file(
     if checked is None or not _is_whole(draft, source, header, report):
         return None
     _check_kind(draft, checked, header, report)
+    _check_mails(draft, checked, header, report)
     slug = checked.slug or ascii_id(source.name.rpartition("/")[2].removesuffix(".md"))
     former = read_ids(ids, slug, report) if ids else None
     names, made = give_names(draft, slug, former.kept if former else None, report, doubt=doubt)
@@ -110,6 +111,20 @@ def _check_kind(draft: Draft, checked: QuestionnaireHeader, header: Header, repo
         report(problems.KIND_WITHOUT_PARTS.at(where, kind=str(checked.kind)))
     if checked.special_case:
         _check_ways_out(draft, report)
+
+
+def _check_mails(
+    draft: Draft, checked: QuestionnaireHeader, header: Header, report: Report
+) -> None:
+    """Thanks and reminders go to an address that must be asked for, and that somebody can read."""
+    for key in ("thank_you", "reminder"):
+        if not getattr(checked, key):
+            continue
+        where = header.document.where((key,))
+        if all(question.kind is not Kind.EMAIL for question in draft.questions):
+            report(problems.MAIL_WITHOUT_ADDRESS.at(where, key=key))
+        elif checked.sensitive:
+            report(problems.MAIL_TO_SEALED.at(where, key=key))
 
 
 def _check_ways_out(draft: Draft, report: Report) -> None:

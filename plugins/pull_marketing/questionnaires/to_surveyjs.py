@@ -45,6 +45,7 @@ _LOST_HEADER = {
     "deliver_to": Term("it sends no answers itself"),
     "reward": Term("it sends no answers itself"),
     "list": Term("it sends no answers itself"),
+    "thank_you": Term("it sends no answers itself"),
     "sensitive": Term("it asks for no express consent by itself"),
 }
 

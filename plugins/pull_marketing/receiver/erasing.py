@@ -25,6 +25,9 @@ T = TypeVar("T")
 ASKED = "asked"
 """Somebody asked for it."""
 
+BY_THEMSELVES = "themselves"
+"""The person did it, by the link in their mail."""
+
 KEPT_LONG_ENOUGH = "kept"
 """The time that was promised is over."""
 
@@ -133,7 +136,7 @@ def erase(
     Args:
         connection: in a transaction.
         ids: of the submissions; those that are gone already are no mistake.
-        reason: `ASKED` or `KEPT_LONG_ENOUGH`.
+        reason: `ASKED`, `BY_THEMSELVES` or `KEPT_LONG_ENOUGH`.
         now_ms: the time.
         entries: of lists, erased by the caller.
     """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from ..questionnaires.model import Kind, Question, Questionnaire
 from .bodies import Fields, is_broken
 from .keys import Keys
 from .moments import DAY_MS
-from .promises import RESUME_MAIL, delivery_row
+from .promises import REMINDER_MAIL, RESUME_MAIL, delivery_row
 from .schema import submission
 from .settings import ADDRESS
 from .submissions import Post
@@ -79,8 +80,15 @@ def draft_of(row: Row, post: Post, address: str, known: set[str], keys: Keys) ->
         "answers": json.dumps(typed, ensure_ascii=False),
         "person": keys.person(address),
     }
-    mail = delivery_row(row["id"], RESUME_MAIL, address, row["received_ms"])
-    return Parcel(kept, (mail,))
+    return Parcel(kept, tuple(_mails(row, address, post.version.questionnaire.reminder_days)))
+
+
+def _mails(row: Row, address: str, reminder_days: int) -> Iterator[Row]:
+    """The link at once, and the reminder when its day has come; it goes with the draft."""
+    yield delivery_row(row["id"], RESUME_MAIL, address, row["received_ms"])
+    if reminder_days:
+        wait_ms = min(reminder_days, LATER_DAYS - 1) * DAY_MS
+        yield delivery_row(row["id"], REMINDER_MAIL, address, row["received_ms"], wait_ms)
 
 
 def find_draft(connection: Connection, name: str, now_ms: int) -> sa.Row[Any] | None:

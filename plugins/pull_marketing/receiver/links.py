@@ -34,6 +34,7 @@ from .writer import Writer
 REWARD = "reward"
 LETTERS = "letters"
 LEAVE = "leave"
+OWN = "mine"
 LINK_DAYS = 14
 LEAVE_DAYS = 3650
 """Who wants no more letters must be able to say so for as long as letters come."""

@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import format_datetime
 
-from ..catalogues import catalogue
+from ..catalogues import Catalogue, catalogue
 from ..questionnaires.files import megabytes
 from ..questionnaires.model import Kind
 from .moments import local_time
@@ -118,8 +118,10 @@ def record_text(record: Record, language: str, now_ms: int) -> str:
     return _body("\n\n".join(part for part in parts if part))
 
 
-def copy_mail(record: Record, *, sender: str, to: str, delivery_id: str, now_ms: int) -> bytes:
-    """The person's own copy: their answers and nothing else."""
+def copy_mail(
+    record: Record, own: str, *, sender: str, to: str, delivery_id: str, now_ms: int
+) -> bytes:
+    """The person's own copy: their answers, and the link by which they see and erase them."""
     words = catalogue(record.questionnaire.language)
     subject = words.gettext("Your answers: {title}").format(title=record.questionnaire.title)
     first = words.gettext("Here is a copy of what you sent. Your reference is {reference}.").format(
@@ -129,10 +131,15 @@ def copy_mail(record: Record, *, sender: str, to: str, delivery_id: str, now_ms:
         sender=sender,
         to=to,
         subject=subject,
-        body=f"{first}\n\n{_answers(record)}",
+        body=f"{first}\n\n{_answers(record)}\n\n{own_words(words)}\n\n{own}",
         delivery_id=delivery_id,
         now_ms=now_ms,
     )
+
+
+def own_words(words: Catalogue) -> str:
+    """What stands above the link to one's own answers."""
+    return words.gettext("To see what is kept of them, or to erase it:")
 
 
 def stopped_mail(

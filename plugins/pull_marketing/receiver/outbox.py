@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from . import failpoints
-from .moments import SECOND_MS
-from .promises import STOPPED_MAIL, WEBHOOK, delivery_row
+from .moments import DAY_MS, SECOND_MS
+from .promises import REMINDER_MAIL, STOPPED_MAIL, WEBHOOK, delivery_row
 from .schema import attempt, delivery, stopped_target
 
 WAITS_S = (0, 5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
@@ -27,6 +27,9 @@ LEASE_MS = 180 * SECOND_MS
 
 LONGEST_WAIT_MS = 30 * 3600 * SECOND_MS
 """More than the longest wait with its jitter: a time beyond it comes from a clock that jumped."""
+
+LONGEST_REMINDER_MS = 30 * DAY_MS
+"""The same of what is to leave on a later day; by then the draft itself has ended."""
 
 _JITTER = 0.2
 
@@ -68,7 +71,9 @@ def claim(connection: Connection, now_ms: int, most: int) -> list[Claim]:
     # Twice: the clocks of two machines differ a little, and so do two looks at one clock.
     jumped = c.lease_ms > now_ms + 2 * LEASE_MS
     free = sa.or_(c.lease_ms.is_(None), c.lease_ms <= now_ms, jumped)
-    due = sa.or_(c.next_ms <= now_ms, c.next_ms > now_ms + LONGEST_WAIT_MS)
+    planned = sa.and_(c.kind == REMINDER_MAIL, c.next_ms <= now_ms + LONGEST_REMINDER_MS)
+    far = sa.and_(c.next_ms > now_ms + LONGEST_WAIT_MS, sa.not_(planned))
+    due = sa.or_(c.next_ms <= now_ms, far)
     query = sa.select(delivery).where(c.state == "waiting", due, free).order_by(c.next_ms)
     query = query.limit(most).with_for_update(
         skip_locked=True

@@ -142,7 +142,8 @@ NOT_KEPT = (
 
 
 @cache
-def _environment(language: str) -> Environment:
+def environment(language: str) -> Environment:
+    """Where the templates of pages for people who answer are."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
         autoescape=True,
@@ -170,7 +171,7 @@ def message_page(status: int, language: str, link: str = "") -> str:
     """
     words = catalogue(language).gettext
     title, line = MESSAGES[status]
-    template = _environment(language).get_template("message.html")
+    template = environment(language).get_template("message.html")
     return template.render(
         language=language,
         title=words(title),
@@ -193,12 +194,13 @@ def later_page(version: Version, fields: Fields, question: Question) -> str:
     carried = [(n, v) for n, v in fields if n in known and v and not is_broken(v)]
     given = next((v for n, v in fields if n == question.id and not is_broken(v)), "")
     return (
-        _environment(language)
+        environment(language)
         .get_template("later.html")
         .render(
             language=language,
             title=words(WHERE_TO[0]),
             line=words(WHERE_TO[1]),
+            reminded=version.questionnaire.reminder_days > 0,
             action=f"/f/{version.slug}/later",
             carried=carried,
             question=question,
@@ -218,7 +220,7 @@ def link_page(said: tuple[Term, Term, Term | None], language: str, site: str) ->
     words = catalogue(language).gettext
     title, line, button = said
     return (
-        _environment(language)
+        environment(language)
         .get_template("link.html")
         .render(
             language=language,
@@ -267,7 +269,7 @@ def form_page(
         for value in given
     ]
     return (
-        _environment(questionnaire.language)
+        environment(questionnaire.language)
         .get_template("form.html")
         .render(
             language=questionnaire.language,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from babel.dates import format_date
+
 from ..catalogues import catalogue
-from .mail import write_mail
+from .mail import own_words, write_mail
+from .moments import local_time
 from .records import Record
 
 
@@ -29,6 +32,69 @@ def reward_mail(
         sender=sender,
         to=to,
         subject=words("Your file: {name}").format(name=name),
+        body="\n\n".join(lines),
+        delivery_id=delivery_id,
+        now_ms=now_ms,
+    )
+
+
+def thanks_mail(
+    record: Record, own: str, *, sender: str, to: str, delivery_id: str, now_ms: int
+) -> bytes:
+    """What the owner writes to who answered, and nothing of the answers.
+
+    Args:
+        record: what was answered.
+        own: the link by which they see and erase it.
+        sender, to, delivery_id, now_ms: see `mail.write_mail`.
+    """
+    words = catalogue(record.questionnaire.language)
+    title = record.questionnaire.title
+    reference = words.gettext("Your reference is {reference}.").format(reference=record.reference)
+    lines = [record.questionnaire.thank_you, reference, own_words(words), own]
+    return write_mail(
+        sender=sender,
+        to=to,
+        subject=words.gettext("Thank you: {title}").format(title=title),
+        body="\n\n".join(lines),
+        delivery_id=delivery_id,
+        now_ms=now_ms,
+    )
+
+
+def reminder_mail(
+    record: Record,
+    links: tuple[str, str],
+    until_ms: int,
+    *,
+    sender: str,
+    to: str,
+    delivery_id: str,
+    now_ms: int,
+) -> bytes:
+    """Once, to who wanted to finish later and did not.
+
+    Args:
+        record: the draft.
+        links: to go on, and to erase it.
+        until_ms: when the draft ends.
+        sender, to, delivery_id, now_ms: see `mail.write_mail`.
+    """
+    words = catalogue(record.questionnaire.language)
+    say, title = words.gettext, record.questionnaire.title
+    day = format_date(local_time(until_ms).date(), "d MMMM", locale=words.language)
+    lines = [
+        say("You wanted to finish “{title}” later. Your answers wait here:").format(title=title),
+        links[0],
+        say("They wait until {day}, then they are erased.").format(day=day),
+        say("You do not want to finish? This erases what you wrote, at once:"),
+        links[1],
+        say("This is the only reminder."),
+    ]
+    return write_mail(
+        sender=sender,
+        to=to,
+        subject=say("Your answers wait for you: {title}").format(title=title),
         body="\n\n".join(lines),
         delivery_id=delivery_id,
         now_ms=now_ms,

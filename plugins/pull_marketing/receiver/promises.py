@@ -17,7 +17,11 @@ COPY_MAIL = "copy_mail"
 REWARD_MAIL = "reward_mail"
 LETTERS_MAIL = "letters_mail"
 RESUME_MAIL = "resume_mail"
-TO_PERSON = frozenset({COPY_MAIL, REWARD_MAIL, LETTERS_MAIL, RESUME_MAIL})
+THANKS_MAIL = "thanks_mail"
+REMINDER_MAIL = "reminder_mail"
+TO_PERSON = frozenset(
+    {COPY_MAIL, REWARD_MAIL, LETTERS_MAIL, RESUME_MAIL, THANKS_MAIL, REMINDER_MAIL}
+)
 WEBHOOK = "webhook"
 STOPPED_MAIL = "stopped_mail"
 """Tells the owner that a webhook was turned off; made by the outbox itself."""
@@ -75,6 +79,8 @@ def _to_person(
     settings: Settings, questionnaire: Questionnaire, kept: Mapping[str, Answer]
 ) -> Iterator[tuple[str, str]]:
     person = person_address(questionnaire, kept)
+    if person and questionnaire.thank_you:
+        yield THANKS_MAIL, person
     if person and settings.copy:
         yield COPY_MAIL, person
     if person and questionnaire.reward:
@@ -83,8 +89,8 @@ def _to_person(
         yield LETTERS_MAIL, person
 
 
-def delivery_row(submission_id: str, kind: str, target: str, now_ms: int) -> Row:
-    """One delivery, due at once."""
+def delivery_row(submission_id: str, kind: str, target: str, now_ms: int, wait_ms: int = 0) -> Row:
+    """One delivery, due at once or after a while."""
     return {
         "id": new_id(),
         "submission": submission_id,
@@ -92,7 +98,7 @@ def delivery_row(submission_id: str, kind: str, target: str, now_ms: int) -> Row
         "target": target,
         "state": "waiting",
         "created_ms": now_ms,
-        "next_ms": now_ms,
+        "next_ms": now_ms + wait_ms,
         "tries": 0,
         "first_try": 0,
         "owner": None,

@@ -25,6 +25,7 @@ from .inbox.visits import Inbox
 from .keys import Keys, shared_secret
 from .links import link_routes
 from .moments import Clock, wall_clock
+from .own_answers import own_routes
 from .promises import owner_address
 from .pulling import pull_routes
 from .retention import Retention, SureClock, length_of
@@ -109,7 +110,7 @@ def _running(
     retention = Retention(database, contracts, eraser, SureClock(clock))
     upkeep = Upkeep(database, store, retention)
     worker = Worker(
-        settings, database, writer, clock, upkeep.look, FollowUps(settings, writer, keys)
+        settings, database, writer, clock, upkeep.look, FollowUps(settings, database, writer, keys)
     )
     wake.append(worker)
     tallies = Tallies(writer, clock)
@@ -121,6 +122,7 @@ def _running(
         inbox = Inbox(settings, database, writer, clock, tallies, contracts, store, eraser)
         others = [*routes_of(inbox), *pull_routes(settings, database, writer, clock)]
         others += link_routes(settings, database, contracts, writer, keys, clock)
+        others += own_routes(settings, database, keys, eraser, clock)
         app = make_app(desk, settings, others)
         yield Receiver(app, database, writer, worker, contracts, tallies, told, keys, eraser, store)
     finally:
@@ -170,5 +172,5 @@ def _check_promises(version: Version, seal: Seal, where: Location, told: Collect
         told(problems.KEPT_FOR_EVER.at(where, title=asked.title, keep=asked.keep))
     if asked.reward and not (Path(where.path).parent / "rewards" / asked.reward).is_file():
         told(problems.NO_REWARD.at(where, path=asked.reward))
-    if seal.seals(asked) and (asked.reward or asked.list):
+    if seal.seals(asked) and (asked.reward or asked.list or asked.thank_you):
         told(problems.SEALED_SENDS_NOTHING.at(where, title=asked.title))

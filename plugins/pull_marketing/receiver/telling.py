@@ -9,9 +9,18 @@ from sqlalchemy.engine import Row
 
 from ..catalogues import Catalogue, catalogue
 from ..diagnostics import Term
-from .erasing import ASKED
+from .erasing import ASKED, BY_THEMSELVES
 from .moments import local_time
-from .promises import COPY_MAIL, LETTERS_MAIL, OWNER_MAIL, RESUME_MAIL, REWARD_MAIL, STOPPED_MAIL
+from .promises import (
+    COPY_MAIL,
+    LETTERS_MAIL,
+    OWNER_MAIL,
+    REMINDER_MAIL,
+    RESUME_MAIL,
+    REWARD_MAIL,
+    STOPPED_MAIL,
+    THANKS_MAIL,
+)
 from .records import Delivery, Try
 
 REASONS: dict[str, Term] = {
@@ -33,32 +42,31 @@ REASONS: dict[str, Term] = {
     "erased": Term("the answers were erased in the meantime"),
     "no_reward": Term("the promised file is not beside the contracts"),
     "on_list": Term("they are on the list already, or left it"),
+    "finished": Term("no longer needed: they finished, asked again, or the time is over"),
+    "reminded": Term("they were reminded already, and are reminded once"),
+    "no_link": Term("the link to finish later did not reach them"),
     "too_many": Term("this address got enough mails of this kind for a day"),
     "interrupted": Term("the receiver was stopped in the middle; it may have arrived"),
     "internal": Term("a mistake of the receiver's own ({detail})"),
 }
 
 
+_WHO: dict[str, Term] = {
+    OWNER_MAIL: Term("Mail to {address}"),
+    COPY_MAIL: Term("Copy to {address}"),
+    REWARD_MAIL: Term("Promised file to {address}"),
+    THANKS_MAIL: Term("Thanks to {address}"),
+    RESUME_MAIL: Term("Link to finish later, to {address}"),
+    REMINDER_MAIL: Term("Reminder to {address}"),
+    LETTERS_MAIL: Term("Question about letters to {address}"),
+    STOPPED_MAIL: Term("Warning to {address}"),
+}
+
+
 def who(delivery: Delivery, words: Catalogue) -> str:
     """How the owner calls where a delivery goes."""
-    match delivery.kind:
-        case kind if kind == OWNER_MAIL:
-            return words.gettext("Mail to {address}").format(address=delivery.target)
-        case kind if kind == COPY_MAIL:
-            return words.gettext("Copy to {address}").format(address=delivery.target)
-        case kind if kind == REWARD_MAIL:
-            return words.gettext("Promised file to {address}").format(address=delivery.target)
-        case kind if kind == RESUME_MAIL:
-            return words.gettext("Link to finish later, to {address}").format(
-                address=delivery.target
-            )
-        case kind if kind == LETTERS_MAIL:
-            return words.gettext("Question about letters to {address}").format(
-                address=delivery.target
-            )
-        case kind if kind == STOPPED_MAIL:
-            return words.gettext("Warning to {address}").format(address=delivery.target)
-    return delivery.target
+    wanted = _WHO.get(delivery.kind)
+    return words.gettext(wanted).format(address=delivery.target) if wanted else delivery.target
 
 
 def sentences(delivery: Delivery, language: str, now_ms: int) -> list[str]:
@@ -85,6 +93,10 @@ def _attempt(name: str, made: Try, words: Catalogue, now_ms: int) -> str:
 def _outlook(delivery: Delivery, words: Catalogue, now_ms: int) -> str:
     match delivery.state:
         case "waiting" if delivery.next_ms > now_ms:
+            if not delivery.tries:
+                return words.gettext("planned {time}").format(
+                    time=time_in_words(delivery.next_ms, now_ms, words)
+                )
             when = time_in_words(delivery.next_ms, now_ms, words)
             return words.gettext("next try {time}").format(time=when)
         case "waiting":
@@ -117,9 +129,16 @@ def time_in_words(at_ms: int, now_ms: int, words: Catalogue) -> str:
     return words.gettext("on {day} at {clock}").format(day=day, clock=clock)
 
 
+KEPT_WORDS = Term("kept as long as promised")
+_WHY: dict[str, Term] = {
+    ASKED: Term("asked for"),
+    BY_THEMSELVES: Term("by the person, with their link"),
+}
+
+
 def erased_in_words(row: Row[Any], words: Catalogue, now_ms: int) -> str:
     """One row of the evidence: « le 22 novembre à 12 h : 3 effacements, à la demande »."""
-    why = words.gettext("asked for" if row.reason == ASKED else "kept as long as promised")
+    why = words.gettext(_WHY.get(row.reason, KEPT_WORDS))
     line = words.gettext("{time}: {number} erased, {why}").format(
         time=time_in_words(row.at_ms, now_ms, words), number=row.submissions + row.entries, why=why
     )

@@ -6,7 +6,6 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,16 +15,7 @@ from .follow_ups import FollowUps
 from .mail import UnsafeMail, copy_mail, owner_mail, stopped_mail
 from .moments import DAY_MS, Clock
 from .outbox import Claim, Verdict, claim, mark
-from .person_mails import letters_mail, resume_mail, reward_mail
-from .promises import (
-    COPY_MAIL,
-    OWNER_MAIL,
-    RESUME_MAIL,
-    REWARD_MAIL,
-    STOPPED_MAIL,
-    TO_PERSON,
-    owner_address,
-)
+from .promises import COPY_MAIL, OWNER_MAIL, STOPPED_MAIL, TO_PERSON, owner_address
 from .records import Record, deliveries, read_record
 from .schema import delivery
 from .settings import Settings
@@ -155,10 +145,8 @@ class Worker:
             return Verdict("stopped", "erased")
         if claimed.kind in TO_PERSON and self._is_too_many(claimed):
             return Verdict("stopped", "too_many")
-        if claimed.kind in (OWNER_MAIL, COPY_MAIL, STOPPED_MAIL):
+        if claimed.kind in TO_PERSON or claimed.kind in (OWNER_MAIL, STOPPED_MAIL):
             return self._mail(claimed, record)
-        if claimed.kind in TO_PERSON:
-            return self._follow_up(claimed, record)
         target = next((t for t in self._settings.webhooks if t.name == claimed.target), None)
         if target is None:
             return Verdict("stopped", "unknown_target")
@@ -173,42 +161,26 @@ class Worker:
         with self._database.reader.connect() as connection:
             return int(connection.execute(query).scalar_one()) >= MOST_A_DAY
 
-    def _follow_up(self, claimed: Claim, record: Record) -> Verdict:
-        link = self._follow_ups.link(claimed.kind, record, claimed.target)
-        if isinstance(link, Verdict):
-            return link
-        way: dict[str, Any] = {
-            "sender": self._settings.mail_from,
-            "to": claimed.target,
-            "delivery_id": claimed.delivery,
-            "now_ms": self._clock(),
-        }
-        try:
-            if claimed.kind == REWARD_MAIL:
-                name = record.questionnaire.reward.rpartition("/")[2]
-                wire = reward_mail(record, link, name, **way)
-            elif claimed.kind == RESUME_MAIL:
-                wire = resume_mail(record, link, **way)
-            else:
-                wire = letters_mail(record, link, **way)
-        except UnsafeMail:
-            return Verdict("stopped", "bad_headers")
-        sender = self._settings.mail_from
-        return send_mail(self._settings.mail, sender, claimed.target, wire, claimed.delivery)
-
     def _mail(self, claimed: Claim, record: Record) -> Verdict:
         try:
             wire = self._written(claimed, record)
         except UnsafeMail:
             return Verdict("stopped", "bad_headers")
+        if isinstance(wire, Verdict):
+            return wire
         sender = self._settings.mail_from
         return send_mail(self._settings.mail, sender, claimed.target, wire, claimed.delivery)
 
-    def _written(self, claimed: Claim, record: Record) -> bytes:
+    def _written(self, claimed: Claim, record: Record) -> bytes | Verdict:
         sender, to, now = self._settings.mail_from, claimed.target, self._clock()
         language = self._settings.language
         if claimed.kind == COPY_MAIL:
-            return copy_mail(record, sender=sender, to=to, delivery_id=claimed.delivery, now_ms=now)
+            own = self._follow_ups.own_link(record)
+            return copy_mail(
+                record, own, sender=sender, to=to, delivery_id=claimed.delivery, now_ms=now
+            )
+        if claimed.kind in TO_PERSON:
+            return self._follow_ups.written(claimed, record, now)
         if claimed.kind == OWNER_MAIL:
             return owner_mail(
                 record,

@@ -31,6 +31,8 @@ def test_nothing_that_decides_is_lost(questionnaire: Questionnaire) -> None:
         kind=DocumentKind.REVIEW,
         reward="a.pdf",
         list="l",
+        thank_you="Merci.",
+        reminder_days=3,
         sensitive=True,
         becomes="testimonial",
         answer_within=Delay(days=2, working_days=True),
@@ -41,7 +43,8 @@ def test_nothing_that_decides_is_lost(questionnaire: Questionnaire) -> None:
 def test_contracts_from_before_promises_and_publications_are_still_read() -> None:
     questionnaire = Questionnaire("a", "A", "fr", "", "", (), ())
     contract = to_contract(questionnaire)
-    del contract["becomes"], contract["answer_within"]
+    for later in ("becomes", "answer_within", "thank_you", "reminder_days"):
+        del contract[later]
     contract["hash"] = content_hash(contract)
     assert from_contract(contract) == questionnaire
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 
 from ...diagnostics import Location, Report
-from ..linking import RECALL
+from ..model import RECALL
 from ..wording import DOCUMENT, ENDING, IF, INCLUDE, OTHERWISE, STEP, folded
 from ..writing import is_note
 from . import problems
