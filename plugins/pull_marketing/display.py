@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -47,6 +48,17 @@ def iso_date(value: datetime.date | datetime.datetime) -> str:
     return value.isoformat()
 
 
+def by_name(groups: Iterable[Any]) -> list[Any]:
+    """Pairs of something named and what it holds, as in a dictionary: accents do not count."""
+
+    def key(group: Any) -> tuple[str, str]:
+        name = str(group[0].name)
+        letters = unicodedata.normalize("NFKD", name.casefold())
+        return "".join(c for c in letters if not unicodedata.combining(c)), name
+
+    return sorted(groups, key=key)
+
+
 def filters(language: str, locale: str) -> dict[str, Callable[..., Any]]:
     """The template filters for one language, as it is written in one country (`fr-CA`)."""
     return {
@@ -54,5 +66,6 @@ def filters(language: str, locale: str) -> dict[str, Callable[..., Any]]:
         "money": lambda value, currency="EUR": money(value, language, currency),
         "number": lambda value: number(value, language),
         "iso_date": iso_date,
+        "by_name": by_name,
         "typo": lambda text: typo(str(text), locale),
     }

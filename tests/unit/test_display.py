@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
-from pull_marketing.display import filters, iso_date, long_date, money, number
+from pull_marketing.display import by_name, filters, iso_date, long_date, money, number
 
 NB, NN = "\u00a0", "\u202f"
 
@@ -45,6 +46,14 @@ def test_number_and_iso_date() -> None:
 
 def test_the_filters_speak_the_language_of_the_site() -> None:
     french, english = filters("fr", "fr-FR"), filters("en", "en-FR")
-    assert set(french) == set(english) == {"long_date", "money", "number", "iso_date", "typo"}
+    names = {"long_date", "money", "number", "iso_date", "typo", "by_name"}
+    assert set(french) == set(english) == names
     assert french["typo"]("Oui !") == f"Oui{NN}!"
     assert english["typo"]("Yes !") == "Yes !"
+
+
+def test_names_stand_as_in_a_dictionary() -> None:
+    names = ["zèle", "Écriture", "droit", "démarrer", "erreurs", "écrit"]
+    groups = [(SimpleNamespace(name=name), ()) for name in names]
+    shown = [group[0].name for group in by_name(groups)]
+    assert shown == ["démarrer", "droit", "écrit", "Écriture", "erreurs", "zèle"]

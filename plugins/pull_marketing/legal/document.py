@@ -48,5 +48,6 @@ def linked(text: str) -> str:
     if text.startswith(("https://", "http://", "/")) and " " not in text:
         return f'<a href="{shown}">{shown}</a>'
     if "@" in text and " " not in text:
-        return f'<a href="mailto:{shown}">{shown}</a>'
+        # A place to break the line: a long one would be wider than a telephone.
+        return f'<a href="mailto:{shown}">{shown.replace("@", "@<wbr>")}</a>'
     return escape(text, quote=False)
