@@ -37,6 +37,7 @@ class Service(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.ids: Counter[str] = Counter()
+        self.answer = 204
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -47,8 +48,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.ids[self.headers["webhook-id"]] += 1
-        self.send_response(204)
+        if self.server.answer == 204:
+            self.server.ids[self.headers["webhook-id"]] += 1
+        self.send_response(self.server.answer)
         self.end_headers()
 
 
@@ -123,8 +125,9 @@ class Program:
 class Clients:
     """People who post over raw sockets: a library that tries again by itself would hide much."""
 
-    def __init__(self, ports: list[int], posts: int, seed: int) -> None:
+    def __init__(self, ports: list[int], posts: int, seed: int, *, pause_s: float = 0.02) -> None:
         self.ports = ports
+        self.pause_s = pause_s
         self.seed = seed
         self.posts = posts
         self.acknowledged: set[str] = set()
@@ -169,7 +172,7 @@ class Clients:
             if place >= self.posts or self._enough.is_set():
                 return
             key = f"key-{self.seed}-{place:06}"
-            time.sleep(0.02)
+            time.sleep(self.pause_s)
             sure = self.post(key, chance)
             while not sure and chance.random() < 0.5:  # half of them try again, with the same key
                 time.sleep(0.02)
