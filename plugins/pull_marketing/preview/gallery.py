@@ -114,9 +114,9 @@ FRAME = """\
 <link rel="preload" href="/theme/fonts/figtree.woff2" as="font" type="font/woff2" crossorigin>
 <link rel="icon" href="/theme/icon.svg">
 <link rel="stylesheet" href="/theme/css/site.css">
+<link rel="stylesheet" href="/theme/css/blocks.css">
 <link rel="stylesheet" href="/theme/css/parts.css">
-<link rel="stylesheet" href="/theme/css/forms.css">
-<link rel="stylesheet" href="/theme/css/comments.css"></head>
+<link rel="stylesheet" href="/theme/css/forms.css"></head>
 <body><main>
 <section class="section head"><div class="margin"><p class="label">{note}</p></div>
 <div class="text"><h1>{title}</h1><ul>{contents}</ul></div></section>
