@@ -49,9 +49,10 @@ class BodyStore:
             return ""
         return data.decode("utf-8", "surrogatepass") if digest(data) == kept.raw else ""
 
-    def add(self, text: str | None, kept: KeptContent) -> None:
+    def add(self, text: str | None, kept: KeptContent, value: bytes) -> None:
+        """Take up a new body; `value` is its digest."""
         data = (text or "").encode("utf-8", "surrogatepass")
-        kept.raw = digest(data)
+        kept.raw = value
         kept.place = (-1, len(data))
         self._new[kept] = data
 

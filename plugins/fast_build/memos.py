@@ -17,6 +17,7 @@ from pelican.utils import SafeDatetime
 
 from .quick_contents import content_patches, date_formatter, find_empty_alt
 from .quick_lists import list_patches
+from .quick_words import truncate_words
 
 _COMPLETE = re.compile(
     r"(19[4-9]\d|20\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d)"
@@ -128,8 +129,8 @@ class Patches:
         self.set(utils.DateFormatter, "__call__", formatter)
         for owner, name, value in (*content_patches(), *list_patches(generators)):
             self.set(owner, name, value)
-        words = functools.lru_cache(maxsize=2_000)(utils.truncate_html_words)
-        self.set(contents, "truncate_html_words", words)
+        words = truncate_words(utils.truncate_html_words)
+        self.set(contents, "truncate_html_words", functools.lru_cache(maxsize=2_000)(words))
 
     def undo(self) -> None:
         while self._before:

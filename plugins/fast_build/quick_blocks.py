@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import markdown
 from markdown import Markdown, blockprocessors, util
 from markdown.extensions import abbr, attr_list, def_list, footnotes, md_in_html, tables
-
-# What these guards know was read in, and is tested with, these versions.
-_KNOWN_VERSIONS = frozenset({(3, 11)})
 
 # Texts of which one must be in a block for the processor to take it: (class, texts, the regular
 # expression from which that follows). A processor of another class is tried as always.
@@ -42,7 +38,20 @@ _RULE_RE = (
     r"^[ ]{0,3}(?=(?P<atomicgroup>(-+[ ]{0,2}){3,}|(_+[ ]{0,2}){3,}|(\*+[ ]{0,2}){3,}))"
     r"(?P=atomicgroup)[ ]*$"
 )
-Step = tuple[tuple[str, ...], bool, Callable[..., Any], Callable[..., Any]]
+# Processors that look at the beginning of a block alone, with their regular expression if any.
+_AT_START: dict[type, str] = {
+    blockprocessors.EmptyBlockProcessor: "",
+    blockprocessors.ListIndentProcessor: "",
+    def_list.DefListIndentProcessor: "",
+    blockprocessors.CodeBlockProcessor: "",
+    blockprocessors.OListProcessor: r"^[ ]{0,%d}\d+\.[ ]+(.*)",
+    blockprocessors.UListProcessor: r"^[ ]{0,%d}[*+-][ ]+(.*)",
+}
+# A block that begins with anything but these, or a digit, is none of theirs, and its first line
+# is no rule.
+_MARKS = frozenset(" \n*+-_")
+# Two texts of which one must be there, whether it is for rules, and for beginnings alone.
+Step = tuple[str, str, bool, bool, Callable[..., Any], Callable[..., Any]]
 
 
 def _needed(processor: Any) -> tuple[str, ...]:
@@ -63,40 +72,63 @@ def _is_rule(processor: Any) -> bool:
     return type(processor) is kind and kind.SEARCH_RE.pattern == _RULE_RE
 
 
+def _is_at_start(processor: Any) -> bool:
+    """Whether this processor takes a block for its first character, one of the marks."""
+    expression = _AT_START.get(type(processor))
+    if expression is None or processor.tab_length < 1:
+        return False
+    return not expression or processor.RE.pattern == expression % (processor.tab_length - 1)
+
+
 def _steps(processors: Iterable[Any]) -> list[Step]:
     return [
-        (_needed(processor), _is_rule(processor), processor.test, processor.run)
+        (
+            *(*_needed(processor), "", "")[:2],
+            _is_rule(processor), _is_at_start(processor), processor.test, processor.run,
+        )
         for processor in processors
-    ]
+    ]  # fmt: skip
+
+
+def _is_plain(block: str) -> bool:
+    """Whether the first character says that no block begins here but a paragraph or the like."""
+    first = block[:1]
+    return first != "" and first not in _MARKS and not first.isdecimal()
+
+
+def _has_no_rule(block: str, is_plain: bool) -> bool:
+    if is_plain and "\n" not in block:
+        return True
+    return block.count("-") < 3 and block.count("*") < 3 and block.count("_") < 3
 
 
 def _guarded_parser(md: Markdown) -> Callable[[Any, list[str]], None]:
     registry: Any = md.parser.blockprocessors
-    known: list[Any] = []
+    order: list[Any] = []
+    data: dict[str, Any] = {}
     steps: list[Step] = []
 
     def parse_blocks(parent: Any, blocks: list[str]) -> None:
-        processors = list(registry)
-        if processors != known:
-            known[:] = processors
-            steps[:] = _steps(processors)
+        if not registry._is_sorted or registry._priority != order or registry._data != data:
+            steps[:] = _steps(registry)
+            order[:] = registry._priority
+            data.clear()
+            data.update(registry._data)
         while blocks:
             block = blocks[0]
-            for needed, is_rule, test, run in steps:
-                if (
-                    needed
-                    and needed[0] not in block
-                    and (len(needed) == 1 or needed[1] not in block)
-                ):
+            is_plain = _is_plain(block)
+            for needed, other, is_rule, at_start, test, run in steps:
+                # (Every text holds the empty one.)
+                if needed not in block and (not other or other not in block):
                     continue
-                if is_rule and (
-                    block.count("-") < 3 and block.count("*") < 3 and block.count("_") < 3
-                ):
+                if (at_start and is_plain) or (is_rule and _has_no_rule(block, is_plain)):
                     continue
                 if test(parent, block):
                     if run(parent, blocks) is not False:
                         break
-                    block = blocks[0]
+                    if blocks[0] is not block:
+                        block = blocks[0]
+                        is_plain = _is_plain(block)
 
     return parse_blocks
 
@@ -131,8 +163,6 @@ def guard_blocks(md: Markdown) -> None:
     md_object: Any = md
     parser: Any = md.parser
     kind = type(parser)
-    if markdown.__version_info__[:2] not in _KNOWN_VERSIONS:
-        return
     if kind.__module__ == "markdown.blockparser":
         parser.parseBlocks = _guarded_parser(md)
     if type(md) is Markdown:

@@ -103,7 +103,7 @@ class ContentShelf:
             kept.record = digest(repr((header, content.status)).encode("utf-8", "surrogatepass"))
             kept.body, kept.links = body_parts(content)
         kept.attaches = "attach" in (content._content or "")
-        self.bodies.add(content._content, kept)
+        self.bodies.add(content._content, kept, kept.body)
         seen = stamp(path)
         if seen is not None:
             self._digests.taken[path] = (seen, source)

@@ -9,6 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown import Markdown
+from markdown.extensions import codehilite
+from markdown.inlinepatterns import DelimiterProcessor
+from pygments.formatters.html import HtmlFormatter
 
 from fast_build.quick_markdown import GuardedInlineProcessor, MarkdownPool, can_reuse
 
@@ -28,6 +31,12 @@ EVERYTHING: dict[str, Any] = {
     ],
     "extension_configs": {"markdown.extensions.smarty": {"smart_angled_quotes": True}},
 }
+SHORT: dict[str, Any] = {
+    "extensions": [f"markdown.extensions.{name}" for name in ("codehilite", "legacy_em")],
+    "extension_configs": {"markdown.extensions.codehilite": {"linenums": True}},
+    "output_format": "xhtml",
+    "tab_length": 2,
+}
 PIECES = [
     "*", "**", "_", "__", "`", "``", "\\", "\\*", "[", "]", "(", ")", "![", "[^1]", "[^1]: note\n",
     "<", ">", "<<", ">>", "<b>", "</b>", "<http://a.example>", "<a@b.example>", "&amp;", "&", "@",
@@ -36,6 +45,10 @@ PIECES = [
     "> ", "```\n", "1. ", "*[HTML]: x\n", "HTML", "\x02", "\x03", "klzzwxh:0000",
     "<div markdown=1>",
     "</div>", "Key: value\n", "---\n", ":   def\n", "~~~\n", "!!! note\n", "\u202f", "\t",
+    "*a*", "**b**", "_c_", "***e***", "**f *g* h**", "*i **j** k*", "_l*m*_", "a_b_c", "٣. x",
+    "- - -\n", "\n___\n", "===\n", "*[l](u\\_v)* **[m](v)**", "    #!python\n    y = 'a'\n",
+    "```python\nx = 1 < 2\n```\n", "~~~ {.js hl_lines=\"1\"}\na\n~~~\n", "&copy;", "\r\n",
+    "<script>a & b</script>", "<br>", "[x](<a\\*b> 't\\_u')", "\x02amp\x03", "\x02wzxhzdk:0\x03",
 ]  # fmt: skip
 
 
@@ -56,11 +69,11 @@ def pool_html(pool: MarkdownPool, text: str) -> str | type[BaseException]:
     return html
 
 
-@pytest.mark.parametrize("options", [PELICAN, EVERYTHING])
+@pytest.mark.parametrize("options", [PELICAN, EVERYTHING, SHORT])
 def test_odd_texts_give_the_same_html(options: dict[str, Any]) -> None:
     chance = random.Random(20)
     pool = MarkdownPool(options)
-    for _ in range(400):
+    for _ in range(200):
         text = "".join(chance.choices(PIECES, k=chance.randrange(1, 30)))
         assert pool_html(pool, text) == stock_html(options, text), repr(text)
 
@@ -72,6 +85,40 @@ POOL = MarkdownPool(PELICAN)
 @given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=8)), max_size=25))
 def test_any_text_gives_the_same_html(pieces: list[str]) -> None:
     text = "".join(pieces)
+    assert pool_html(POOL, text) == stock_html(PELICAN, text)
+
+
+def test_emphasis_is_found_without_weighing_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Un **mot** et *un autre*, _un_ [*lien*](/x).\n\nUn *mot **dans** un mot*."
+    expected = stock_html(PELICAN, text)
+    weighed: list[str] = []
+    plain = DelimiterProcessor.handleMatch
+
+    def counted(self: Any, m: Any, data: str) -> Any:
+        weighed.append(data)
+        return plain(self, m, data)
+
+    monkeypatch.setattr(DelimiterProcessor, "handleMatch", counted)
+    assert pool_html(MarkdownPool(PELICAN), text) == expected
+    assert weighed == ["Un *mot **dans** un mot*."]
+
+
+def test_code_is_highlighted_by_one_formatter(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "```python\nx = 1\n```\n\n```js\nlet y\n```\n\n    :::python\n    z = 2\n"
+    expected = stock_html(PELICAN, text)
+    made: list[Any] = []
+    plain = HtmlFormatter.__init__
+    counted = lambda self, **options: (made.append(options), plain(self, **options))[1]  # noqa: E731
+    monkeypatch.setattr(HtmlFormatter, "__init__", counted)
+    pool = MarkdownPool(PELICAN)
+    before = vars(codehilite)["get_formatter_by_name"]
+    assert [pool_html(pool, text) for _ in range(2)] == [expected] * 2
+    assert len(made) == 2  # blocks with fences and indented ones have other options
+    assert vars(codehilite)["get_formatter_by_name"] is before
+
+
+def test_deep_and_odd_trees_are_left_to_markdown() -> None:
+    text = "> " * 70 + "deep & <b>"
     assert pool_html(POOL, text) == stock_html(PELICAN, text)
 
 
