@@ -109,7 +109,7 @@ def test_pages_of_the_inbox_are_for_everybody(inbox: Inbox, open_page: Callable[
     found = faults(page)
     page.get_by_role("link", name=inbox.lead).click()
     found += faults(page)
-    for name in ("deliveries", "figures", "export"):
+    for name in ("deliveries", "figures", "export", "sessions", "password"):
         page.goto(inbox.address + name)
         found += faults(page)
     assert found == []

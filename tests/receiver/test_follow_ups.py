@@ -88,7 +88,7 @@ def test_the_link_ends_and_cannot_be_bent(promising: Post) -> None:
     path, letters = path_in(found["reward_mail"]), path_in(found["letters_mail"])
     token = path.rpartition("/")[2]
     for wrong in (
-        token[:-1] + ("A" if token[-1] != "A" else "B"),
+        ("A" if token[0] != "A" else "B") + token[1:],
         token[1:],
         letters.rpartition("/")[2],  # signed by us, for something else
         promising.receiver.keys.sign("leave", promising.rows()[0].id),

@@ -104,7 +104,7 @@ def test_no_link_is_found_by_trying(receiver: Post) -> None:
     token = sign("mine", row.id)
     bodies = set()
     wrong = (
-        row.id, "", "A" * 2000, token[:-1] + ("A" if token[-1] != "A" else "B"), token[1:],
+        row.id, "", "A" * 2000, ("A" if token[0] != "A" else "B") + token[1:], token[1:],
         sign("reward", row.id), sign("leave", row.id), sign("mine", "0" * 32),
         sign("mine", [row.id]),
     )  # fmt: skip

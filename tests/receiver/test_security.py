@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import datetime
 import hashlib
 import re
 import ssl
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +96,34 @@ def test_every_library_of_the_receiver_is_pinned() -> None:
     assert outside <= pinned
 
 
+def test_no_library_is_older_than_its_known_faults_allow() -> None:
+    """What is pinned, and so what CI runs with; `check` says the same of what is installed."""
+    from pull_marketing.receiver.components import components, read_on, told_of
+
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    pins = dict(line.lower().replace("_", "-").split("==") for line in lines if "==" in line)
+    found = components()
+    assert {"h11", "jinja2", "python-multipart", "starlette", "weasyprint"} == {
+        each.name for each in found if each.safe_from
+    }
+    assert {"anyio", "mako", "zxcvbn", "tinycss2"} <= {each.name for each in found}
+    for each in found:
+        pinned = replace(each, version=pins[each.name])
+        assert not pinned.is_faulty, each.name
+    assert list(told_of(found, read_on())) == []
+    old = [replace(each, version="0.0.1") for each in found]
+    told = list(told_of(old, read_on() + datetime.timedelta(days=40)))
+    assert [each.code for each in told] == ["X095"] * 5 + ["X096"]
+    assert "CVE-2025-43859" in told[0].message_in("fr")
+
+
+def test_what_runs_here_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    from pull_marketing.receiver.__main__ import main
+
+    assert main(["components"]) == 0
+    assert "\nstarlette 1." in capsys.readouterr().out
+
+
 def texts() -> str:
     return "\n".join(path.read_text("utf-8") for path in RECEIVER.rglob("*.py"))
 
@@ -119,7 +149,8 @@ def test_passwords_are_typed_hidden_and_may_be_pasted() -> None:
 
     for path in (RECEIVER / "inbox" / "templates").glob("*.html"):
         soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
-        fields += [f for f in soup.find_all("input") if "password" in str(f.get("name", ""))]
+        names = ("password", "new", "again")
+        fields += [f for f in soup.find_all("input") if f.get("name") in names]
     assert fields
     for field in fields:
         assert field["type"] == "password"

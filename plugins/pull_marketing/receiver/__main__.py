@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..catalogues import catalogue
 from ..diagnostics import Collector
+from .events import log_to_stderr
 from .settings import BadSettings, Settings, read_settings
 
 if TYPE_CHECKING:
@@ -22,11 +23,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Check the settings, then do what is asked; the status to end with."""
     options = _parser().parse_args(arguments)
     before = os.umask(0o077)  # what is written here is nobody else's business
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    log_to_stderr()
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         if options.command == "move":  # between two databases, whatever the settings name
             return _move(options.argument, options.second)
+        if options.command == "components":
+            return _components()
         if options.command in ("new-key", "open") and options.argument:
             done = _on_the_owners_machine(options)
             if done is not None:
@@ -96,12 +99,23 @@ def _serve(settings: Settings, _argument: str) -> int:
 
 
 def _check(settings: Settings, _argument: str) -> int:
+    from .components import components, told_of
+    from .moments import local_time, wall_clock
     from .service import opened
 
     with opened(settings) as receiver:
+        for each in told_of(components(), local_time(wall_clock()).date()):
+            receiver.told(each)
         _say_warnings(receiver.told.render(settings.language))
         words = catalogue(settings.language).gettext
         print(words("The settings, the database and the contracts can be used."))
+    return 0
+
+
+def _components() -> int:
+    from .components import shown
+
+    print(shown())
     return 0
 
 
@@ -241,7 +255,7 @@ _COMMANDS: dict[str, Callable[[Settings, str], int]] = {
     "turn-on": lambda s, a: _with_database(s, a, "turn-on"),
 }
 
-_OTHERS = ("move", "new-key", "open")
+_OTHERS = ("components", "move", "new-key", "open")
 """Those that do not begin with the settings."""
 
 if __name__ == "__main__":

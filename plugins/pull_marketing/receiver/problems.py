@@ -129,3 +129,15 @@ NO_REWARD = problem(
     hint="copy .cache/contracts/ whole, with its folder “rewards”",
     severity=Severity.WARNING,
 )
+FAULTY_LIBRARY = problem(
+    "X095",
+    "version {version} has a fault that is known: {faults}",
+    hint="pip install '{name}>={safe}', or install the newest version of this program",
+    severity=Severity.WARNING,
+)
+OLD_LIST_OF_FAULTS = problem(
+    "X096",
+    "the list of known faults of the libraries was read on {read}, more than a month ago",
+    hint="install the newest version of this program, which brings a newer list",
+    severity=Severity.WARNING,
+)

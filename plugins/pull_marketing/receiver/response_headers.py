@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .events import note_refusal
 from .origins import origin_of
 
 INBOX_POLICY = (
@@ -67,6 +68,8 @@ class StrictHeaders:
             nonlocal answered
             if message["type"] == "http.response.start":
                 answered = True
+                if message["status"] >= 400:
+                    note_refusal(scope, message["status"])
                 others = [h for h in message.get("headers", ()) if h[0] not in self._names]
                 message["headers"] = [*others, *strict]
                 MutableHeaders(scope=message).setdefault("Cache-Control", "no-store")

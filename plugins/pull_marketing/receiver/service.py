@@ -119,7 +119,7 @@ def _running(
         room = Room(database.path, folder)
         uploads = Uploads(store, settings.clamav) if store else None
         desk = Desk(settings, contracts, writer, room, uploads, keys, seal, clock, tallies)
-        inbox = Inbox(settings, database, writer, clock, tallies, contracts, store, eraser)
+        inbox = Inbox(settings, database, writer, clock, tallies, contracts, store, eraser, keys)
         others = [*routes_of(inbox), *pull_routes(settings, database, writer, clock)]
         others += link_routes(settings, database, contracts, writer, keys, clock)
         others += own_routes(settings, database, keys, eraser, clock)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+
+from disposable_email_domains import blocklist
 
 from ..diagnostics import Term
 from ..questionnaires.conditions import Walk
@@ -92,12 +92,6 @@ def _addresses(walk: Walk) -> Iterator[str]:
 
 
 def _is_disposable(address: str) -> bool:
-    """Whether the address, or one above its domain, is on the list."""
+    """Whether its domain, or one above it, is on the list."""
     parts = address.rpartition("@")[2].casefold().strip(".").split(".")
-    return any(".".join(parts[start:]) in _disposable() for start in range(len(parts) - 1))
-
-
-@cache
-def _disposable() -> frozenset[str]:
-    text = Path(__file__).with_name("disposable-domains.txt").read_text("utf-8")
-    return frozenset(line for line in text.split("\n") if line and not line.startswith("#"))
+    return any(".".join(parts[start:]) in blocklist for start in range(len(parts) - 1))

@@ -123,7 +123,7 @@ def test_a_thousand_guesses_are_stopped(stranger: Browser, monkeypatch: pytest.M
     def guess_on(connection: Any) -> int:
         taken = 0
         for _ in range(1000):
-            taken += not entry._count_guess(connection, EMAIL, clock())
+            taken += not accounts.count_guess(connection, EMAIL, clock())
             clock.go(seconds=1)
         return taken
 
@@ -251,13 +251,6 @@ def test_sessions_are_listed_and_ended(owner: Browser) -> None:
     assert owner.get("/inbox/").status == 200
 
 
-def test_new_recovery_codes_end_the_old_ones(owner: Browser) -> None:
-    first = owner.send("/inbox/recovery-codes").soup.select(".codes code")[0].text
-    owner.send("/inbox/recovery-codes")
-    assert Browser(owner.post).send("/inbox/login", credentials(first)).status == 403
-    assert "10" in owner.get("/inbox/sessions").soup.text
-
-
 def test_a_new_password_ends_all_sessions_and_codes(owner: Browser) -> None:
     make_owner(owner.post, ready=False)
     assert owner.get("/inbox/").status == 303
@@ -334,6 +327,10 @@ def test_headers_of_the_inbox(owner: Browser) -> None:
         "1q2w3e4r5t6y",
         "wxcvbnwxcvbn",
         "court",
+        "mailcreated5240",  # three of the 30,000 that breaches brought out most
+        "needforspeed",
+        "LeaveMeAlone",
+        "elizabeth1990!",  # soon found from them
     ],
 )
 def test_what_anybody_would_try_is_refused(password: str) -> None:

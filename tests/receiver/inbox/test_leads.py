@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -271,3 +272,10 @@ def test_sealed_answers_are_saved_and_not_read(start: Callable[..., Post], tmp_p
     assert "mon site dort" in open_text(saved.body, key, "fr")[0]
     assert saved.headers["content-disposition"].startswith("attachment")
     assert browser.get(f"/inbox/lead/{'0' * 32}/sealed").status == 404
+
+
+def test_the_owner_can_give_the_person_their_link(owner: Browser, lead: Callable[..., str]) -> None:
+    page = owner.get(f"/inbox/lead/{lead()}")
+    found = re.search(r"https://anne\.example(/f/mine/\S+?)<", page.text)
+    assert found
+    assert "Léa" in owner.post.ask("GET", found[1]).text

@@ -104,6 +104,21 @@ def note_failure(connection: Connection, email: str, now_ms: int) -> None:
     connection.execute(insert.on_conflict_do_update(index_elements=["name"], set_=more))
 
 
+def count_guess(connection: Connection, email: str, now_ms: int) -> int:
+    """Count a guess before it is looked at; the wait instead, when no more is taken now."""
+    locked_ms = wait_ms(connection, email, now_ms)
+    if not locked_ms:
+        note_failure(connection, email, now_ms)
+    return locked_ms
+
+
+def set_password(connection: Connection, known: Account, hashed: str) -> None:
+    """A new password, hashed; all sessions of the account end."""
+    mine = sa.update(account).where(account.c.id == known.id)
+    connection.execute(mine.values(password=hashed))
+    connection.execute(sa.delete(session).where(session.c.account == known.id))
+
+
 def forget_failures(connection: Connection, email: str) -> None:
     connection.execute(sa.delete(guess).where(guess.c.name == _guess_name(email)))
 

@@ -12,10 +12,12 @@ from sqlalchemy.engine import Connection
 from starlette.responses import RedirectResponse, Response
 
 from ...catalogues import catalogue
+from .. import events
 from ..bodies import Refused
 from . import accounts, sessions, showing, totp
 from .accounts import Account
 from .passwords import Busy, is_password
+from .proving import codes_page, known_account
 from .visits import COOKIE, LOCAL_COOKIE, Visit, set_cookie, to_login
 
 LIST = "/inbox/"
@@ -40,13 +42,15 @@ def _form(visit: Visit, lead: str, *, wrong: bool = False) -> Response:
 def login(visit: Visit) -> Response:
     """Compare password and code; whatever is wrong, the answer is the same."""
     inbox, fields = visit.inbox, visit.fields
+    note = partial(events.note, sender=events.sender(visit.sender))
     email, code = fields.get("email", ""), fields.get("code", "")
     wait_s = inbox.guesses.wait_s(visit.sender, 0)
     if wait_s:
         raise Refused(429, retry_s=wait_s)
     # Counted before it is looked at, so that many guesses at once are no way around.
-    locked_ms = inbox.write(partial(_count_guess, email=email, now_ms=visit.now_ms))
+    locked_ms = inbox.write(partial(accounts.count_guess, email=email, now_ms=visit.now_ms))
     if locked_ms:
+        note("login", outcome="account waits")
         raise Refused(429, retry_s=locked_ms // 1000 + 1)
     with inbox.reading() as connection:
         known = accounts.find_account(connection, email)
@@ -55,22 +59,18 @@ def login(visit: Visit) -> Response:
     except Busy:
         raise Refused(429, retry_s=5) from None
     if known is None or not right:
+        note("login", outcome="wrong password", account=known.id if known else "")
         return _form(visit, fields.get("lead", ""), wrong=True)
     token = inbox.write(partial(_open, visit=visit, known=known, code=code))
     if not token:
+        note("login", outcome="wrong code", account=known.id)
         return _form(visit, fields.get("lead", ""), wrong=True)
+    note("login", outcome="open" if known.is_set_up else "second factor missing", account=known.id)
     lead = fields.get("lead", "")
     then = f"/inbox/lead/{lead}" if _LEAD.match(lead) else LIST
     response = RedirectResponse(then if known.is_set_up else SET_UP, 303)
     set_cookie(response, token, local=visit.local)
     return response
-
-
-def _count_guess(connection: Connection, email: str, now_ms: int) -> int:
-    wait_ms = accounts.wait_ms(connection, email, now_ms)
-    if not wait_ms:
-        accounts.note_failure(connection, email, now_ms)
-    return wait_ms
 
 
 def _open(connection: Connection, visit: Visit, known: Account, code: str) -> str:
@@ -93,7 +93,7 @@ def second_factor_page(visit: Visit) -> Response:
 
 def _set_up(visit: Visit, *, wrong: bool = False) -> Response:
     inbox = visit.inbox
-    known = _known(visit)
+    known = known_account(visit)
     if known.is_set_up:
         return RedirectResponse(LIST, 303)
     secret = inbox.write(partial(accounts.begin_set_up, known=known))
@@ -112,20 +112,21 @@ def _set_up(visit: Visit, *, wrong: bool = False) -> Response:
 
 def second_factor(visit: Visit) -> Response:
     """The first code of the app: from now on it is needed. A new session takes over."""
-    known = _known(visit)
+    known = known_account(visit)
     if known.is_set_up:
         return RedirectResponse(LIST, 303)
     done = visit.inbox.write(partial(_prove, visit=visit, known=known))
+    events.note("second factor", outcome="set up" if done else "wrong code", account=known.id)
     if done is None:
         return _set_up(visit, wrong=True)
     token, codes = done
-    response = _codes_page(visit, codes)
+    response = codes_page(visit, codes)
     set_cookie(response, token, local=visit.local)
     return response
 
 
 def _prove(connection: Connection, visit: Visit, known: Account) -> tuple[str, list[str]] | None:
-    wait_ms = _count_guess(connection, known.email, visit.now_ms)
+    wait_ms = accounts.count_guess(connection, known.email, visit.now_ms)
     if wait_ms:
         raise Refused(429, retry_s=wait_ms // 1000 + 1)
     if not accounts.take_code(connection, known, visit.fields.get("code", ""), visit.now_ms):
@@ -136,29 +137,10 @@ def _prove(connection: Connection, visit: Visit, known: Account) -> tuple[str, l
     return token, accounts.new_recovery_codes(connection, known)
 
 
-def _known(visit: Visit) -> Account:
-    with visit.inbox.reading() as connection:
-        known = accounts.account_of(connection, visit.owner.account)
-    if known is None:
-        raise Refused(404)
-    return known
-
-
-def new_codes(visit: Visit) -> Response:
-    """Ten new recovery codes; the former ones end."""
-    known = _known(visit)
-    codes = visit.inbox.write(partial(accounts.new_recovery_codes, known=known))
-    return _codes_page(visit, codes)
-
-
-def _codes_page(visit: Visit, codes: list[str]) -> Response:
-    language = visit.inbox.settings.language
-    return showing.page(language, "recovery_codes", codes=codes, session=visit.session)
-
-
 def logout(visit: Visit) -> Response:
     """End the session here, and make the browser forget what it keeps of us."""
     mine = visit.owner
+    events.note("logout", account=mine.account)
     visit.inbox.write(partial(sessions.end_session, account_id=mine.account, session_id=mine.id))
     response = to_login()
     response.delete_cookie(

@@ -15,6 +15,7 @@ from ...diagnostics import Term
 from ..accepting import ACCEPTED, FETCHED, REFUSED
 from ..bodies import Refused
 from ..downloads import download_name, open_file
+from ..links import OWN, link
 from ..records import deliveries, with_contract
 from ..schema import judgement, submission
 from ..spam import REASONS
@@ -157,6 +158,7 @@ def lead_values(visit: Visit, connection: Connection) -> dict[str, Any]:
         "diary": [_entry(each, now, language) for each in handling.diary(connection, record.id)],
         "choices": [(name, words.gettext(term)) for name, term in HANDLING.items()],
         "becomes": _words_of(BECOMES, record.questionnaire.becomes, words),
+        "own": link(visit.inbox.settings, visit.inbox.keys, OWN, record.id),
         "judged": judged,
         "judgement": _words_of(JUDGED, judged.state if judged else "waiting", words),
     }

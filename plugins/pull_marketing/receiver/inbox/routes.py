@@ -6,7 +6,18 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from . import entry, figures, forgetting, giving_out, handling, ledger, pdf, reading, showing
+from . import (
+    entry,
+    figures,
+    forgetting,
+    giving_out,
+    handling,
+    ledger,
+    pdf,
+    proving,
+    reading,
+    showing,
+)
 from .visits import Door, Inbox, Need, route_of
 
 LEAD = "/inbox/lead/{id:str}"
@@ -18,7 +29,9 @@ DOORS = (
     Door("/inbox/logout", "POST", entry.logout, Need.PASSWORD),
     Door("/inbox/sessions", "GET", entry.sessions_page),
     Door("/inbox/sessions", "POST", entry.end),
-    Door("/inbox/recovery-codes", "POST", entry.new_codes),
+    Door("/inbox/recovery-codes", "POST", proving.new_codes),
+    Door(proving.PASSWORD, "GET", proving.password_page),
+    Door(proving.PASSWORD, "POST", proving.change_password),
     Door("/inbox/", "GET", reading.list_page),
     Door(LEAD, "GET", reading.lead_page),
     Door(f"{LEAD}/pdf", "GET", pdf.lead_pdf),

@@ -20,6 +20,10 @@ STYLE = Path(__file__).with_name("inbox.css")
 
 MESSAGES: dict[int, tuple[Term, Term]] = {
     400: (Term("This could not be read"), Term("Go back with your browser and try again.")),
+    401: (
+        Term("The password or the code is wrong"),
+        Term("Nothing was changed. A code can be used once only: wait for the next one."),
+    ),
     403: (
         Term("This did not come from the inbox itself"),
         Term("Open the inbox in this browser, and press the button there."),

@@ -21,7 +21,9 @@ from ..bodies import Refused, is_broken, parse, read_body
 from ..contracts import Contracts
 from ..database import Database
 from ..erasing import Eraser
+from ..events import note, sender
 from ..file_store import FileStore
+from ..keys import Keys
 from ..moments import Clock
 from ..origins import Origin, judge_origin
 from ..rates import Rates
@@ -67,6 +69,7 @@ class Inbox:
         contracts: the questionnaires that are taken now.
         files: where files that came with answers are kept.
         eraser: erases a person everywhere.
+        keys: sign the links that people get.
     """
 
     def __init__(
@@ -79,6 +82,7 @@ class Inbox:
         contracts: Contracts,
         files: FileStore | None,
         eraser: Eraser,
+        keys: Keys,
     ) -> None:
         self.settings = settings
         self.database = database
@@ -87,6 +91,7 @@ class Inbox:
         self.contracts = contracts
         self.files = files
         self.eraser = eraser
+        self.keys = keys
         self.guesses = Rates(GUESSES_PER_MINUTE)
         self._writer = writer
 
@@ -192,6 +197,8 @@ def _visited(inbox: Inbox, door: Door, request: Request, fields: dict[str, str])
         with inbox.reading() as connection:
             session = find_session(connection, token, now)
         if session is None or (door.need is Need.OWNER and not session.proven):
+            host = request.client.host if request.client else ""
+            note("no session", place=door.path, sender=sender(host))
             return to_login(request.url.path if door.method == "GET" else "")
         if session.must_be_noted(now):
             with suppress(CannotStore):  # reading goes on while nothing can be written
