@@ -6,12 +6,10 @@ from pathlib import Path
 
 from pull_marketing.preview.gallery import Example, examples
 
-__all__ = ["COMPONENTS", "THEME", "WHOLE_PAGE", "Example", "all_examples"]
+__all__ = ["COMPONENTS", "THEME", "Example", "all_examples"]
 
 THEME = Path(__file__).resolve().parents[2] / "theme"
 COMPONENTS = THEME / "templates" / "components"
-WHOLE_PAGE = {"header", "footer", "notice"}
-"""Pieces of base.html that take no option; the tests of whole pages cover them."""
 
 
 def all_examples() -> list[Example]:

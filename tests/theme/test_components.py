@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from .examples import COMPONENTS, WHOLE_PAGE, Example, all_examples
+from pull_marketing.preview.gallery import environment
+
+from .examples import COMPONENTS, THEME, Example, all_examples
 
 EXAMPLES = all_examples()
 EVIL = "<b>&\"'"
@@ -44,23 +46,34 @@ def read(html: str) -> Balance:
 
 def text_options(example: Example) -> list[str]:
     plain = {k for k, v in example.options.items() if isinstance(v, str)}
-    return sorted(plain - example.html_options - {"tag", "kind", "text"})
+    return sorted(plain - example.html_options - example.codes)
 
 
-def with_evil_texts(value: Any, html: frozenset[str]) -> Any:
-    """The same structure with every text in it replaced, but for what is HTML."""
+def with_evil_texts(value: Any, kept: frozenset[str]) -> Any:
+    """The same structure with every text in it replaced, but for what is HTML or a code."""
     if isinstance(value, str):
         return EVIL
     if isinstance(value, list):
-        return [with_evil_texts(item, html) for item in value]
+        return [with_evil_texts(item, kept) for item in value]
     if isinstance(value, dict):
-        return {k: v if k in html else with_evil_texts(v, html) for k, v in value.items()}
+        return {k: v if k in kept else with_evil_texts(v, kept) for k, v in value.items()}
     return value
 
 
 def test_every_component_has_examples() -> None:
     templates = {path.stem for path in COMPONENTS.glob("*.html")}
-    assert templates - WHOLE_PAGE == {path.stem for path in COMPONENTS.glob("*.yaml")}
+    assert templates == {path.stem for path in COMPONENTS.glob("*.yaml")}
+    assert templates == {example.component for example in EXAMPLES}
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_every_option_is_described(example: Example) -> None:
+    told = set(example.described)
+    assert set(example.options) <= told
+    assert all(isinstance(words, str) and words for words in example.described.values())
+    if not example.included:
+        module = environment(THEME).get_template(f"components/{example.component}.html").module
+        assert list(getattr(module, example.macro).arguments) == list(example.described)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
@@ -83,14 +96,11 @@ def test_texts_are_escaped(example: Example) -> None:
         assert "<b>" not in example.render(**{option: EVIL}), option
 
 
-STRUCTURED = [e for e in EXAMPLES if e.component not in ("next_action", "section", "prices")]
-
-
-@pytest.mark.parametrize("example", STRUCTURED, ids=str)
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
 def test_texts_inside_lists_are_escaped(example: Example) -> None:
     for option, value in example.options.items():
         if isinstance(value, (list, dict)):
-            evil = with_evil_texts(value, example.html_options)
+            evil = with_evil_texts(value, example.html_options | example.codes)
             assert "<b>" not in example.render(**{option: evil}), option
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.e2e.test_every_page import COLOUR_RULES, validate
 
 from .examples import THEME, all_examples
 
@@ -26,7 +27,7 @@ FRAME = """\
 <html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Composants</title><link rel="icon" href="/icon.svg">
 <link rel="stylesheet" href="/css/site.css"><link rel="stylesheet" href="/css/blocks.css">
-<link rel="stylesheet" href="/css/parts.css"></head>
+<link rel="stylesheet" href="/css/parts.css"><link rel="stylesheet" href="/css/forms.css"></head>
 <body><main><h1>Composants</h1>{examples}</main></body></html>
 """
 
@@ -68,17 +69,28 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.shutdown()
 
 
+def test_html_of_every_example_is_valid(tmp_path: Path) -> None:
+    """Each on a page of its own: the same id in two examples of one component is no fault."""
+    folder = tmp_path / "examples"
+    folder.mkdir()
+    for number, example in enumerate(all_examples()):
+        html = FRAME.format(examples=f'<h2 class="hidden">x</h2>{example.render()}')
+        (folder / f"{number:03}-{example.component}.html").write_text(html, "utf-8")
+    assert validate(folder, tmp_path / "report.json") == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(browser: Any, gallery: str, scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     found = []
     axe = Axe()
+    options: dict[str, Any] = SEVERAL if scheme == "light" else COLOUR_RULES
     with browser.new_context(color_scheme=scheme, bypass_csp=True) as context:
         tab = context.new_page()
         for name in pages():
             tab.goto(f"{gallery}/{name}.html")
-            for rule in axe.run(tab, options=SEVERAL).response["violations"]:
+            for rule in axe.run(tab, options=options).response["violations"]:
                 found.append((name, rule["id"], rule["nodes"][0]["html"][:100]))
     assert found == []
 

@@ -26,14 +26,17 @@ from ..site import site_paths
 
 @dataclass(frozen=True)
 class Example:
-    """One call of one macro.
+    """One call of one macro, or one inclusion of a piece of every page.
 
     Attributes:
         component, macro: the file and the macro in it.
         name: what the example shows.
-        options: the arguments.
+        options: the arguments, or the variables of what is included.
         inside: what stands between `call` and `endcall`, or nothing.
+        included: whether the file is no macro, but included by base.html.
+        described: what is said of each option, by its name.
         html_options: the options that take HTML.
+        codes: those that take one of a few words, which the schema of site.yaml checks.
         theme: the folder of the theme.
     """
 
@@ -43,7 +46,10 @@ class Example:
     options: dict[str, Any]
     inside: str | None
     html_options: frozenset[str]
+    codes: frozenset[str]
     theme: Path
+    included: bool
+    described: dict[str, str]
 
     def __str__(self) -> str:
         return f"{self.component}.{self.macro}: {self.name}"
@@ -51,6 +57,9 @@ class Example:
     def render(self, **changed: Any) -> str:
         """The HTML, with some options changed."""
         options = {**self.options, **changed}
+        if self.included:
+            template = environment(self.theme).get_template(f"components/{self.component}.html")
+            return template.render(**options)
         start = f'{{% from "components/{self.component}.html" import {self.macro} %}}'
         if self.inside is None:
             source = f"{start}{{{{ {self.macro}(**options) }}}}"
@@ -71,7 +80,10 @@ def examples(theme: Path) -> Iterator[Example]:
                     options=example["options"],
                     inside=example.get("inside"),
                     html_options=frozenset(described.get("html", ())),
+                    codes=frozenset(described.get("codes", ())),
                     theme=theme,
+                    included=described.get("included", False),
+                    described=described.get("options", {}),
                 )
 
 
@@ -116,7 +128,8 @@ FRAME = """\
 <link rel="stylesheet" href="/theme/css/site.css">
 <link rel="stylesheet" href="/theme/css/blocks.css">
 <link rel="stylesheet" href="/theme/css/parts.css">
-<link rel="stylesheet" href="/theme/css/forms.css"></head>
+<link rel="stylesheet" href="/theme/css/forms.css">
+<script type="module" src="/theme/js/estimate.js"></script></head>
 <body><main>
 <section class="section head"><div class="margin"><p class="label">{note}</p></div>
 <div class="text"><h1>{title}</h1><ul>{contents}</ul></div></section>
@@ -146,7 +159,7 @@ def gallery_page(theme: Path, language: str) -> str:
     )
 
 
-_WHOLE_WIDTH = ('class="section', 'class="entr')
+_WHOLE_WIDTH = ('class="section', 'class="entr', 'class="top', 'class="foot', 'class="ribbon')
 """How what has a margin of its own begins."""
 
 

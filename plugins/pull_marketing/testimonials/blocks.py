@@ -28,7 +28,7 @@ def fill_blocks(generator: Any) -> None:
     context = generator.context
     by_service = context["testimonials_by_service"]
     by_id = {each.id: [each] for each in context["testimonials"]}
-    template = generator.get_template("testimonial_blocks").module
+    template = generator.get_template("components/testimonial").module
     services = {service.id for service in generator.project.site.services}
 
     def block(content: Any, found: re.Match[str]) -> str:
@@ -42,7 +42,7 @@ def fill_blocks(generator: Any) -> None:
             generator.project.report(
                 NO_SUCH_BLOCK.at(where, suggestion=close, name=name, known=told)
             )
-        return str(template.selection(items[:_MOST], len(by_id), generator.project.paths))
+        return str(template.selection(items[:_MOST], len(by_id)))
 
     for kind in ("articles", "drafts", "pages", "hidden_pages", "draft_pages"):
         for content in context.get(kind, ()):
