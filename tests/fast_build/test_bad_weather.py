@@ -1,0 +1,206 @@
+"""Sources that vanish or change under a build, files that nobody may read or write, odd clocks.
+
+The law in each: the output is right, or an error says where; and the next build is right.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from oracle import StockPelican, differences, environment, fast_build
+from site_maker import Post, Site, make_site
+
+DRIVER = """
+import os, runpy, sys, time
+from pathlib import Path
+{weather}
+sys.argv[0] = sys.argv[1]
+del sys.argv[1]
+runpy.run_module(sys.argv[0], run_name="__main__")
+"""
+# Code that runs once, before the first call of something of Pelican's.
+BEFORE = """
+import pelican.{module}
+owner = pelican.{module}.{owner}
+plain = owner.{method}
+def first(self, *arguments, **keywords):
+    owner.{method} = plain
+    {act}
+    return plain(self, *arguments, **keywords)
+owner.{method} = first
+"""
+READING = {"module": "generators", "owner": "ArticlesGenerator", "method": "_update_context"}
+# Root may read and write anything, but for these; other users never had them.
+WITHOUT_PRIVILEGES = """
+import ctypes
+ctypes.CDLL(None).capset((ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)())
+"""
+CLOCK = """
+plain_ns, plain_s = time.time_ns, time.time
+time.time_ns = lambda: plain_ns() + {days} * 86_400 * 10**9
+time.time = lambda: plain_s() + {days} * 86_400
+"""
+
+
+def build(site: Site, weather: str, program: str = "fast_build", output: str = "fast") -> str:
+    """What a build in this weather says, errors included; it never fails altogether."""
+    arguments = [program, "-s", "pelicanconf.py", "-o", output, "--log-handler", "plain"]
+    done = subprocess.run(
+        [sys.executable, "-c", DRIVER.format(weather=weather), *arguments],
+        cwd=site.root, env=environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
+
+
+def assert_equal(site: Site, stock: StockPelican) -> None:
+    assert stock.build(site.root) == 0
+    assert differences(site.root / "stock", site.root / "fast") == []
+
+
+def assert_next_build_is_right(site: Site, stock: StockPelican) -> None:
+    assert fast_build(site.root).returncode == 0
+    assert_equal(site, stock)
+
+
+def edit(site: Site, post: Post) -> None:
+    post.headers["Title"] = f"Titre {site.next_number()}"
+    site.write_post(post)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    made = make_site(tmp_path, 71)
+    for post in made.articles():  # nobody links to what will be gone
+        post.body = "Un texte simple.\n"
+        post.headers["Status"] = ""
+        made.write_post(post)
+    return made
+
+
+@pytest.mark.parametrize("helpers", [0, 2])
+def test_source_that_disappears_before_it_is_read(
+    helpers: int, site: Site, stock: StockPelican
+) -> None:
+    """Pelican listed it, and a helper may have read it ahead."""
+    site.settings |= {"FAST_BUILD_WORKERS": helpers, "FAST_BUILD_HELPERS_FROM": 1}
+    site.write_settings()
+    lost = site.articles()[-1]
+    act = f"Path({str(site.root / lost.path)!r}).unlink()"
+    name = lost.path.removeprefix("content/")
+    act = f"\n    if keywords['path'] != {name!r}: {act}"
+    place = {"module": "readers", "owner": "Readers", "method": "read_file"}
+    said = build(site, BEFORE.format(**place, act=act))
+    assert f"Could not process {name}" in said
+    assert_equal(site, stock)
+    site.write_post(lost)
+    assert_next_build_is_right(site, stock)
+
+
+def test_source_that_disappears_after_it_was_read(site: Site, stock: StockPelican) -> None:
+    lost = site.root / site.articles()[-1].path
+    build(site, BEFORE.format(**READING, act=f"Path({str(lost)!r}).unlink()"))
+    assert_next_build_is_right(site, stock)
+
+
+def test_sources_that_change_while_building(site: Site, stock: StockPelican) -> None:
+    """With the old time put back, and two of the same length."""
+    post = site.articles()[0]
+    site.write("content/images/late.txt", b"before")
+    changes = {
+        site.root / post.path: post.text().replace("simple", "double"),
+        site.root / "theme/templates/tags.html": site.template("tags.html") + " ",
+        site.root / "content/images/late.txt": "after!",
+    }
+    act = "".join(
+        f"\n    seen = os.stat({str(path)!r})"
+        f"\n    Path({str(path)!r}).write_text({text!r})"
+        f"\n    os.utime({str(path)!r}, ns=(seen.st_atime_ns, seen.st_mtime_ns))"
+        for path, text in changes.items()
+    )
+    build(site, BEFORE.format(**READING, act=act))
+    assert_next_build_is_right(site, stock)
+    assert "double" in (site.root / "fast" / f"{post.headers['Slug']}.html").read_text()
+    assert "nothing changed" in fast_build(site.root).stderr
+
+
+def test_unreadable_files_are_told_as_stock_tells_them(site: Site, stock: StockPelican) -> None:
+    assert fast_build(site.root).returncode == 0
+    site.write("content/images/closed.txt", b"closed")
+    closed = [site.root / site.articles()[0].path, site.root / "content/images/closed.txt"]
+    edit(site, site.articles()[0])
+    for path in closed:
+        path.chmod(0)
+    said = build(site, WITHOUT_PRIVILEGES)
+    expected = build(site, WITHOUT_PRIVILEGES, "pelican", "stock")
+    for text in (said, expected):
+        assert f"Could not process {site.articles()[0].path.removeprefix('content/')}" in text
+        assert "closed.txt" in text
+    assert differences(site.root / "stock", site.root / "fast") == []
+    for path in closed:
+        path.chmod(0o644)
+    assert_next_build_is_right(site, stock)
+
+
+def test_read_only_cache_folder_is_told_and_the_output_is_right(
+    site: Site, stock: StockPelican
+) -> None:
+    cache = site.root / ".fast_build"
+    cache.mkdir(mode=0o555)
+    assert "nothing can be kept" in build(site, WITHOUT_PRIVILEGES)
+    assert_equal(site, stock)
+    cache.chmod(0o755)
+    assert fast_build(site.root).returncode == 0
+    cache.chmod(0o555)  # with the state and the index of the last build in it
+    site.remove(site.articles()[0].path)
+    assert "nothing can be kept" in build(site, WITHOUT_PRIVILEGES)
+    assert_equal(site, stock)
+    edit(site, site.articles()[1])
+    build(site, WITHOUT_PRIVILEGES)
+    assert_equal(site, stock)
+    cache.chmod(0o755)
+    assert_next_build_is_right(site, stock)
+
+
+def test_disk_that_is_full_when_the_state_is_kept(site: Site, stock: StockPelican) -> None:
+    assert fast_build(site.root).returncode == 0
+    outputs = [path.stat().st_size for path in (site.root / "fast").rglob("*") if path.is_file()]
+    limit = max(outputs) + 3_000
+    assert next((site.root / ".fast_build").glob("*.state")).stat().st_size > limit
+    site.remove(site.articles()[0].path)
+    weather = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))"
+    assert "nothing can be kept" in build(site, weather)
+    assert_equal(site, stock)
+    assert_next_build_is_right(site, stock)
+
+
+def test_clock_that_goes_back(site: Site, stock: StockPelican) -> None:
+    """The last build was tomorrow; what is saved now is older than what it made."""
+    build(site, CLOCK.format(days=1))
+    post = site.articles()[0]
+    path = site.root / post.path
+    for text in ("double", "triple"):
+        post.body = f"Un texte {text}.\n"
+        site.write_post(post)
+        old_s = time.time() - 3 * 86_400
+        os.utime(path, (old_s, old_s))
+        build(site, CLOCK.format(days=-2) if text == "double" else "")
+        assert text in (site.root / "fast" / f"{post.headers['Slug']}.html").read_text()
+    assert_equal(site, stock)
+
+
+def test_checkout_that_gives_all_files_other_times(site: Site, stock: StockPelican) -> None:
+    assert fast_build(site.root).returncode == 0
+    for number, name in enumerate(sorted(site.files)):
+        moment_s = time.time() + (number % 3 - 1) * 86_400
+        os.utime(site.root / name, (moment_s, moment_s))
+    said = fast_build(site.root).stderr
+    assert " 0 written" in said or "nothing changed" in said
+    edit(site, site.articles()[0])
+    os.utime(site.root / site.articles()[0].path, (1, 1))
+    assert_next_build_is_right(site, stock)
