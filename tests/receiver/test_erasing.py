@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,12 @@ from pull_marketing.receiver.schema import (
     subscriber,
 )
 from pull_marketing.receiver.sealing import make_key
+from pull_marketing.receiver.tidying import Tidying, wish_of
 from pull_marketing.receiver.upkeep import EVERY_S, Upkeep
 
 from .conftest import GOOD, NOW, QUESTIONNAIRE, SITE, Clock, Post, contract
 from .test_files import PDF, WITH_FILES, kept_in, sender_of
+from .trouble import Clients
 
 WORD = "Marqueur4711"
 LEA = "lea@specimen.example"
@@ -97,6 +100,69 @@ def test_nothing_of_the_person_stays_in_the_file(receiver: Post, tmp_path: Path)
     files = [p for p in tmp_path.rglob("*") if p.is_file() and "contracts" not in p.parts]
     assert {"answers.sqlite3", "answers.sqlite3-wal"} <= {path.name for path in files}
     assert [path.name for path in files if WORD.encode() in path.read_bytes()] == []
+
+
+def bytes_of(path: str) -> bytes:
+    """What the file of the database, its log and its index hold."""
+    three = [Path(f"{path}{end}") for end in ("", "-wal", "-shm")]
+    return b"".join(file.read_bytes() for file in three if file.exists())
+
+
+def test_erased_beside_a_running_receiver_nothing_stays_in_its_three_files(
+    make_program: Callable[..., Any],
+    tmp_path: Path,
+    migrated: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = f"{tmp_path}/answers.sqlite3"
+    Path(path).write_bytes(migrated.read_bytes())
+    program = make_program(f"sqlite:///{path}")
+    program.start()
+    program.wait_until_up()
+    clients = Clients([program.port], 3, seed=4)
+    clients.run()
+    clients.join()
+    assert len(clients.acknowledged) == 3
+    assert LEA.encode() in bytes_of(path)
+    for name, value in program.settings.items():
+        monkeypatch.setenv(name, value)
+    assert main(["erase", LEA]) == 0
+    assert "réponses 3" in capsys.readouterr().out
+    assert program.is_alive()
+    held = bytes_of(path)
+    assert LEA.encode() not in held
+    assert b"mon site dort" not in held
+    assert not wish_of(Path(path)).exists()
+    assert Path(f"{path}-wal").exists()  # the receiver goes on
+    again = Clients([program.port], 1, seed=5)
+    assert again.post("key-after", random.Random(1))
+
+
+def test_a_reader_in_the_way_only_delays_it(
+    receiver: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command says so, and the receiver goes on trying until the reader has gone."""
+    from pull_marketing.receiver import tidying
+
+    path = Path(receiver.settings.database.removeprefix("sqlite:///"))
+    time = Time()
+    tidy = Tidying(receiver.receiver.database, receiver.receiver.writer, time.monotonic)
+    receiver.post({**GOOD, "recit": WORD}, key="key-0001")
+    monkeypatch.setattr(tidying, "PATIENCE_S", 0.1)
+    with receiver.receiver.database.reader.connect() as connection:
+        connection.execute(sa.select(submission)).all()
+        receiver.receiver.eraser.person(LEA)
+        tidy.look()
+        assert wish_of(path).exists()
+        assert WORD.encode() in bytes_of(str(path))
+        assert not tidying.empty_beside(receiver.receiver.database)
+    tidy.look()
+    assert wish_of(path).exists()  # not at every look
+    time.pass_by(seconds=10)
+    tidy.look()
+    assert not wish_of(path).exists()
+    assert WORD.encode() not in bytes_of(str(path))
 
 
 def test_sealed_answers_are_found_by_the_address(
@@ -235,7 +301,8 @@ def keeping(receiver: Post) -> tuple[Time, Upkeep]:
     time = Time()
     it = receiver.receiver
     retention = Retention(it.database, it.contracts, it.eraser, SureClock(time, time.monotonic))
-    return time, Upkeep(it.database, it.store, retention, time.monotonic)
+    tidying = Tidying(it.database, it.writer, time.monotonic)
+    return time, Upkeep(it.database, it.store, retention, tidying, time.monotonic)
 
 
 def let_pass(time: Time, upkeep: Upkeep, days: float) -> None:

@@ -450,6 +450,7 @@ def test_what_a_crash_left_is_swept_away_after_an_hour_and_nothing_else(
 
 def test_the_upkeep_sweeps(receiver: Post, send: Callable[..., Any]) -> None:
     from pull_marketing.receiver.retention import Retention, SureClock
+    from pull_marketing.receiver.tidying import Tidying
     from pull_marketing.receiver.upkeep import EVERY_S, Upkeep
 
     assert send({"contrat": ("a.pdf", PDF)}).status == 303
@@ -460,7 +461,7 @@ def test_the_upkeep_sweeps(receiver: Post, send: Callable[..., Any]) -> None:
     sure = SureClock(receiver.clock, lambda: now[0])
     retention = Retention(it.database, it.contracts, it.eraser, sure)
     store = FileStore(kept.parent, lambda: now[0])
-    upkeep = Upkeep(it.database, store, retention, lambda: now[0])
+    upkeep = Upkeep(it.database, store, retention, Tidying(it.database, it.writer), lambda: now[0])
     for _ in range(9):
         upkeep.look()
         now[0] += EVERY_S + 1

@@ -148,7 +148,7 @@ class Local:
         except ModuleNotFoundError:
             raise CommandRefused(NOT_INSTALLED.at(Location(self.name))) from None
         try:
-            database = open_database(self.address)
+            database = open_database(self.address, beside=True)
             prepare(database, lambda _warning: None)
         except Unusable as unusable:
             raise CommandRefused(unusable.diagnostic) from unusable

@@ -160,7 +160,7 @@ def _with_database(settings: Settings, argument: str, command: str, key: Path | 
 
     found = Collector()
     try:
-        database = open_database(settings.database)
+        database = open_database(settings.database, beside=True)
         try:
             prepare(database, Collector())
             if key is not None or command in ("erase", "letters"):

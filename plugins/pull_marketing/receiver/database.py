@@ -72,8 +72,12 @@ class Database:
         self.reader.dispose()
 
 
-def open_database(address: str) -> Database:
+def open_database(address: str, *, beside: bool = False) -> Database:
     """The two engines; nothing is connected yet.
+
+    Args:
+        address: as SQLAlchemy reads it.
+        beside: a receiver may be running on it, which alone checkpoints.
 
     Raises:
         Unusable: the driver is missing.
@@ -82,6 +86,8 @@ def open_database(address: str) -> Database:
     if url.get_backend_name() == "sqlite":
         writer, reader = _sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN")
         sa.event.listen(reader, "connect", _only_reads)
+        if beside:
+            sa.event.listen(writer, "connect", _never_checkpoints)
         return Database(writer, reader, Path(url.database or ""))
     try:
         return Database(_postgresql(url), _postgresql(url, readonly=True), None)
@@ -105,8 +111,12 @@ def _sqlite(url: URL, begin: str) -> Engine:
     return engine
 
 
-def _only_reads(connection: Any, _record: Any) -> None:
+def _never_checkpoints(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA wal_autocheckpoint=0")
+
+
+def _only_reads(connection: Any, record: Any) -> None:
+    _never_checkpoints(connection, record)
     connection.execute("PRAGMA query_only=ON")
 
 
@@ -123,20 +133,24 @@ def _postgresql(url: URL, *, readonly: bool = False) -> Engine:
     )
 
 
-def empty_log(engine: Engine) -> None:
+def empty_log(engine: Engine) -> bool:
     """Carry the write-ahead log of SQLite over into the file, so that nothing erased stays in it.
 
     For the writer's thread alone, and not in a transaction.
+
+    Returns:
+        False when somebody reads at this moment, who still needs the log.
     """
     if engine.dialect.name != "sqlite":
-        return
+        return True
     connection = engine.raw_connection()
     try:
-        connection.execute("PRAGMA busy_timeout=500")  # a reader in the way: the next time
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        connection.execute("PRAGMA busy_timeout=500")
+        busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()[0][0]
         connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
     finally:
         connection.close()
+    return not busy
 
 
 def insert_into(table: sa.Table, dialect: str) -> AnyInsert:

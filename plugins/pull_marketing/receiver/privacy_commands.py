@@ -24,6 +24,7 @@ from .sealing import make_key
 from .service import files_folder
 from .settings import Settings
 from .telling import erased_in_words
+from .tidying import empty_beside
 
 MOST_SHOWN = 100
 
@@ -96,11 +97,18 @@ def erase_address(database: Database, settings: Settings, address: str) -> tuple
     done = eraser.person(address)
     if not done:
         return 1, words("Nothing of this person is here.")
+    emptied = empty_beside(database)
     said = words(
         "Erased: {submissions} submissions, {files} files, {deliveries} deliveries, {entries} "
         "entries of lists. That it was done is written down, without the address."
     )
+    if not emptied:
+        said += "\n" + words(
+            "The running receiver has not emptied its log yet, because somebody reads: it goes on "
+            "trying, and until then traces may stay in {log}."
+        )
     return 0, said.format(
+        log=f"{database.path}-wal",
         submissions=done.submissions,
         files=len(done.files),
         deliveries=len(done.deliveries),

@@ -15,7 +15,7 @@ from ..diagnostics import Collector, Location
 from . import problems
 from .app import make_app
 from .contracts import Contracts, Version
-from .database import Database, Unusable, alone, empty_log, open_database, prepare
+from .database import Database, Unusable, alone, open_database, prepare
 from .desk import Desk
 from .erasing import Eraser
 from .file_store import FileStore
@@ -33,6 +33,7 @@ from .room import Room
 from .sealing import Seal
 from .settings import BadSettings, Settings
 from .tallies import Tallies
+from .tidying import Tidying
 from .upkeep import Upkeep
 from .uploads import Uploads
 from .worker import Worker
@@ -106,9 +107,10 @@ def _running(
     writer = Writer(database.writer, lambda: wake[0].wake() if wake else None)
     store = FileStore(folder) if folder else None
     keys = Keys(settings.secret or writer.run(shared_secret).result(), clock)
-    eraser = eraser_for(settings, writer, keys, store, clock)
+    tidying = Tidying(database, writer)
+    eraser = eraser_for(settings, writer, keys, store, clock, tidying)
     retention = Retention(database, contracts, eraser, SureClock(clock))
-    upkeep = Upkeep(database, store, retention)
+    upkeep = Upkeep(database, store, retention, tidying)
     worker = Worker(
         settings, database, writer, clock, upkeep.look, FollowUps(settings, database, writer, keys)
     )
@@ -144,14 +146,19 @@ def files_beside(database: Path) -> Path:
 
 
 def eraser_for(
-    settings: Settings, writer: Writer, keys: Keys, store: FileStore | None, clock: Clock
+    settings: Settings,
+    writer: Writer,
+    keys: Keys,
+    store: FileStore | None,
+    clock: Clock,
+    tidying: Tidying,
 ) -> Eraser:
     """Erases by the one thread that writes."""
 
     def run(work: Callable[[Connection], T]) -> T:
         return writer.run(work).result()
 
-    return Eraser(run, keys, store, settings.mail.folder, clock, lambda: writer.run_bare(empty_log))
+    return Eraser(run, keys, store, settings.mail.folder, clock, tidying.begin)
 
 
 def _check_contracts(settings: Settings, contracts: Contracts, seal: Seal, told: Collector) -> None:

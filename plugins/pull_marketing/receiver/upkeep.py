@@ -16,6 +16,7 @@ from .database import Database
 from .file_store import FileStore
 from .retention import Retention
 from .schema import attachment
+from .tidying import Tidying
 from .writer import CannotStore
 
 log = logging.getLogger("pull_marketing.receiver")
@@ -30,6 +31,7 @@ class Upkeep:
         database: what is known of files.
         store: the files; None without a folder.
         retention: what was kept long enough.
+        tidying: empties the log of SQLite.
         clock_s: never goes back, whatever happens to the time of day.
     """
 
@@ -38,16 +40,19 @@ class Upkeep:
         database: Database,
         store: FileStore | None,
         retention: Retention,
+        tidying: Tidying,
         clock_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
         self._store = store
         self._retention = retention
+        self._tidying = tidying
         self._clock_s = clock_s
         self._next_s = clock_s()
 
     def look(self) -> None:
-        """Called often; works every ten minutes."""
+        """Called often; works every ten minutes, and at once when a log is to be emptied."""
+        self._tidying.look()
         if self._clock_s() < self._next_s:
             return
         self._next_s = self._clock_s() + EVERY_S
