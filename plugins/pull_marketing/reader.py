@@ -14,6 +14,7 @@ from pelican.readers import MarkdownReader, Readers
 from pelican.utils import set_date_tzinfo
 
 from .catalogues import catalogue
+from .films import IMAGES, mark_films
 from .headers import SOURCE_HEADER, ArticleHeader, PageHeader, read_header
 from .placing import mark_places
 from .project import NAMED_LINK, Project, link_key, project_of
@@ -26,9 +27,6 @@ _SHORT_IMAGE = re.compile(
     r"(?P<start><img\b[^<>]*?\ssrc=\")(?![{/#]|[a-zA-Z][a-zA-Z0-9+.-]*:)(?P<name>[^\"?#]+)"
 )
 _ATTRIBUTE = re.compile(r"(?P<start>\b(?:href|src)=\")" + NAMED_LINK.pattern)
-
-IMAGES = "images"
-"""The folder of content/ where an image is looked for by its name alone."""
 
 _WORDS = ("title", "helps", "image_alt")
 """Plain text of the header that the visitor reads; the summary is Markdown, like the body."""
@@ -78,19 +76,23 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
         """HTML with our links made Pelican's, and its typography set."""
         words = catalogue(locale.partition("-")[0]).gettext
         html = mark_places(self._md.convert(markdown), words("Answer the questionnaire"))
-        html = mark_videos(html, words)
+        html = mark_films(mark_videos(html, words), locale.partition("-")[0], words, self._link)
         html = _SHORT_IMAGE.sub(self._short_image, html)
         return typo(_ATTRIBUTE.sub(_named_link, html), locale)
 
     def _short_image(self, found: re.Match[str]) -> str:
         """The name of an image alone: it lies beside the text, or else in content/images."""
         name = unquote(unescape(found["name"]))
+        link = self._link(name) or ("" if "/" in name else f"{{static}}/{IMAGES}/")
+        written: str = found["name"]
+        return f"{found['start']}{link.removesuffix(name)}{written}"
+
+    def _link(self, name: str) -> str | None:
+        """The link to a file by its name: beside the text, or else in content/images."""
         beside, usual = (folder / name for folder in self._folders)
         if beside.is_file():
-            return f"{found['start']}{{static}}{found['name']}"
-        if usual.is_file() or "/" not in name:
-            return f"{found['start']}{{static}}/{IMAGES}/{found['name']}"
-        return found[0]
+            return f"{{static}}{name}"
+        return f"{{static}}/{IMAGES}/{name}" if usual.is_file() else None
 
     def _metadata(
         self,

@@ -31,6 +31,7 @@ from .sections import CountryCode, Currency, Slug
 from .sections import Section as Section
 from .sections import Text as Text
 from .source import Document, parse_yaml, read_source, validate
+from .support_settings import Support
 
 SITE_FILE = "site.yaml"
 
@@ -83,6 +84,7 @@ FRENCH_KEYS = {
     "depuis": "since",
     "commentaires": "comments",
     "lettre": "newsletter",
+    "soutien": "support",
     "fréquence": "frequency",
     "frequence": "frequency",
 }
@@ -326,6 +328,7 @@ class Spoken(Section):
     offer: Offer | None = None
     call_to_action: CallToAction | None = None
     navigation: tuple[Link, ...] = ()
+    support: Support | None = None
 
 
 class Site(Section):
@@ -355,6 +358,7 @@ class Site(Section):
     legal: Legal = Legal()
     next_action: NextActions = NextActions()
     newsletter: Newsletter | None = None
+    support: Support | None = None
     comments: Comments | None = None
     findability: Findability = Findability()
     navigation: tuple[Link, ...] = ()

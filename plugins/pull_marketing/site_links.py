@@ -79,10 +79,14 @@ def _links(project: Project) -> Iterator[tuple[Key, str]]:
 
 
 def _links_said(site: Site) -> Iterator[tuple[Key, str]]:
-    """What the site names in other languages."""
+    """What articles end with, and what the site names in other languages."""
+    if site.support:
+        yield ("support", "url"), site.support.url
     for language, said in site.languages.items():
         for number, link in enumerate(said.navigation):
             yield ("languages", language, "navigation", number, "url"), link.url
+        if said.support:
+            yield ("languages", language, "support", "url"), said.support.url
         if said.call_to_action:
             key = ("languages", language, "call_to_action", "questionnaire")
             yield key, f"{{questionnaire}}{said.call_to_action.questionnaire}"

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from .diagnostics import Location, problem
+from .films import check_film, is_film
 from .headers import header_place
 from .links import without_code
 from .project import Project
@@ -38,7 +39,7 @@ _PARAGRAPH = re.compile(
     r'<p>\{video\}<a href="(?P<url>[^"]+)"(?: title="[^"]*")?>(?P<inside>.*?)</a></p>', re.DOTALL
 )
 _LINE = re.compile(
-    r"\{video\}\[(?:!\[[^\]]*\]\((?P<poster>[^)\s]+)[^)]*\)|[^\]]*)\]\((?P<url>[^)\s]+)[^)]*\)\s*\Z"
+    r"\{video\}\[(?:!\[(?P<alt>[^\]]*)\]\((?P<poster>[^)\s]+)[^)]*\)|[^\]]*)\]\((?P<url>[^)\s]+)[^)]*\)\s*\Z"
 )
 _YOUTUBE = {"youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be"}
 _VIMEO = re.compile(r"/(?:video/)?(?P<id>\d+)(?:/(?P<key>[0-9a-f]+))?/?\Z")
@@ -125,7 +126,7 @@ def mark_videos(html: str, words: Callable[[str], str]) -> str:
 
 def check_videos(project: Project, content: Any) -> None:
     """Report the videos of a text that have no player, or a picture from elsewhere."""
-    if "{video}" not in content._content and PLAYED not in content._content:
+    if not any(mark in content._content for mark in ("{video}", PLAYED, 'class="film"')):
         return
     start = header_place(content)
     text = without_code((project.root / start.path).read_text("utf-8-sig"))
@@ -133,7 +134,9 @@ def check_videos(project: Project, content: Any) -> None:
         if not line.startswith("{video}"):
             continue
         where, found = Location(start.path, number, 1), _LINE.match(line)
-        if not found or not player_of(found["url"]):
+        if found and is_film(found["url"]):
+            check_film(project, content, where, found)
+        elif not found or not player_of(found["url"]):
             address = found["url"] if found else line.removeprefix("{video}").strip()
             project.report(UNKNOWN_VIDEO.at(where, address=address))
         elif "//" in (found["poster"] or ""):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route
 from tests.conftest import ARTICLE, BuiltSite
-from tests.site.test_videos import PAGE, photo
+from tests.site.test_videos import PAGE, photo, with_film
 
 from .test_security_headers import REMEMBER, read_headers, serving
 
@@ -73,3 +73,28 @@ def test_without_a_script_the_picture_leads_to_the_video(article: str, open_page
     page.locator("figure.video > a").click()
     page.wait_for_url("https://www.youtube.com/**")
     assert asked == [PAGE]
+
+
+@pytest.fixture
+def film(make_site: Callable[..., BuiltSite]) -> Iterator[str]:
+    """The address of a site with a film of its own in its article."""
+    output: Path = with_film(make_site, mp4=b"no film", vtt=b"WEBVTT\n").output
+    with serving(output, read_headers(output / "_headers")) as server:
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_film_of_ones_own_is_asked_for_by_the_click(film: str, open_page: OpenPage) -> None:
+    page = open_page(width=320)
+    page.add_init_script(REMEMBER)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{film}/articles/un-article/", wait_until="networkidle")
+    box = page.locator("video").bounding_box()
+    assert box
+    assert box["width"] <= 288
+    assert abs(box["height"] / box["width"] - 480 / 640) < 0.01
+    assert [url for url in asked if ".mp4" in url] == []
+    with page.expect_request(f"{film}/images/film.mp4"):
+        page.locator("video").evaluate("video => { video.play().catch(() => {}); }")
+    assert page.evaluate("window.refused") == []

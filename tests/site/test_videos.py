@@ -69,3 +69,56 @@ def test_what_is_wrong_is_told_at_its_line(make_site: MakeSite, line: str, code:
     site = with_video(make_site, line)
     assert site.error_codes == [code]
     assert "content/articles/un-article.md:11" in site.told()
+
+
+FILM = "{video}[![Anne au tableau](affiche.jpg)](film.mp4)"
+
+
+def with_film(make_site: MakeSite, line: str = FILM, **files: bytes) -> BuiltSite:
+    return make_site(
+        {
+            "content/articles/un-article.md": f"{ARTICLE}\n{line}\n",
+            "content/images/affiche.jpg": photo(),
+            **{f"content/images/film.{ending}": data for ending, data in files.items()},
+        }
+    )
+
+
+def test_a_film_of_ones_own_is_the_player_of_the_browser(make_site: MakeSite) -> None:
+    site = with_film(make_site, mp4=b"film", vtt=b"WEBVTT\n")
+    assert [code for code in site.all_codes if code.startswith("B")] == []
+    video = site.soup("/articles/un-article/").select_one("figure video")
+    assert video.attrs.keys() >= {"controls"}
+    assert video["preload"] == "none"
+    assert (video["width"], video["height"]) == ("640", "480")
+    assert video["aria-label"] == "Anne au tableau"
+    assert (site.output / video["poster"].lstrip("/")).is_file()
+    source, track = video.select_one("source"), video.select_one("track")
+    assert (site.output / source["src"].lstrip("/")).read_bytes() == b"film"
+    assert source["type"] == "video/mp4"
+    assert (track["kind"], track["srclang"], track["label"]) == ("captions", "fr", "Sous-titres")
+    assert (site.output / track["src"].lstrip("/")).is_file()
+    assert "media-src 'self'" in (site.output / "_headers").read_text("utf-8")
+    assert not site.soup("/articles/un-article/").select("script[src*=video], link[href*=video]")
+
+
+@pytest.mark.parametrize(
+    ("line", "files", "code"),
+    [
+        (FILM, {}, "B202"),
+        ("{video}[![Anne](absente.jpg)](film.mp4)", {"mp4": b""}, "B202"),
+        ("{video}[Anne au tableau](film.mp4)", {"mp4": b""}, "B523"),
+        ("{video}[![](affiche.jpg)](film.mp4)", {"mp4": b""}, "B209"),
+        (FILM, {"mp4": b""}, "B524"),
+    ],
+)
+def test_what_a_film_lacks_is_told_at_its_line(
+    make_site: MakeSite, line: str, files: dict[str, bytes], code: str
+) -> None:
+    site = with_film(make_site, line, **files)
+    (told,) = [d for d in site.report if d.code == code]
+    assert told.location.path == "content/articles/un-article.md"
+    assert told.location.line == 11
+    assert told.hint
+    wrong = {d.code for d in site.report.errors}
+    assert wrong == ({code} if code in ("B202", "B523") else set())

@@ -94,6 +94,8 @@ def _read(html: str, own: str, needs: Needs) -> None:
                 needs.add("form-action", _source(attributes[name], own))
         if tag == "link" and "stylesheet" in attributes.get("rel", ""):
             needs.add("style-src", _source(attributes.get("href", ""), own))
+        if tag in ("video", "audio"):
+            needs.add("media-src", "'self'")
         directive = _DIRECTIVES.get(tag)
         if directive:
             for address in _addresses(attributes):

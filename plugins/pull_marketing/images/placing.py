@@ -17,7 +17,7 @@ from ..markup import links
 from ..project import Project
 from .photos import ENDINGS, NOT_FOR_BROWSERS, Unusable
 from .pictures import Pictures
-from .texts import Picture, with_pictures
+from .texts import Picture, with_pictures, with_posters
 
 NOT_SHOWN = problem(
     "B404",
@@ -123,7 +123,7 @@ def place_pictures(pictures: Pictures, contents: list[Any], pattern: str) -> Non
     pictures.prepare(wanted)
     for content in contents:
         find = partial(_find, pictures, content, pattern)
-        content._content = with_pictures(content._content or "", find)
+        content._content = with_posters(with_pictures(content._content or "", find), find)
 
 
 def _find(pictures: Pictures, content: Any, pattern: str, src: str) -> Picture | None:

@@ -12,6 +12,8 @@ from ..markup import word_count
 _IMAGE = re.compile(r"<img\b(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)\s*/?>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([a-zA-Z][\w:-]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 
+_POSTER = re.compile(r"(?P<start><video\b[^>]*? )poster=\"(?P<src>[^\"]*)\"")
+
 FIRST_SCREEN_WORDS = 50
 """An image after more words than this is below what a visitor sees first."""
 
@@ -90,6 +92,19 @@ def with_pictures(html: str, find: Callable[[str], Picture | None]) -> str:
         return picture_html(picture, attributes)
 
     return _IMAGE.sub(replace, html)
+
+
+def with_posters(html: str, find: Callable[[str], Picture | None]) -> str:
+    """The text with the size of each video known from its picture, so that nothing moves."""
+
+    def replace(found: re.Match[str]) -> str:
+        picture = find(unescape(found["src"]))
+        if picture is None or not picture.width:
+            return found[0]
+        size = f'width="{picture.width}" height="{picture.height}"'
+        return f'{found["start"]}{size} poster="{escape(picture.address)}"'
+
+    return _POSTER.sub(replace, html)
 
 
 def attributes_of(text: str) -> dict[str, str]:
