@@ -28,6 +28,9 @@ CHROMIUM_OPTIONS = (
 PANGO = {"pangoft2-1.0": "libpangoft2-1.0-0", "harfbuzz-subset": "libharfbuzz-subset0"}
 """The libraries that WeasyPrint asks for, with the packages of Debian and Ubuntu they come in."""
 
+PROGRAMS = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
+"""Where programs are looked for: servers stand beside the usual path on Debian."""
+
 _PATIENCE_S = 300
 _NAMES = (
     "chromium",
@@ -72,6 +75,7 @@ def run_tests(root: Path, arguments: list[str]) -> int:
         fetch_pango(root)
         if not shutil.which("cc"):
             fetch_compiler(root)
+        fetch_proxy(root)
         packages = node_packages(root)
     except SetupFailed as error:
         print(error, file=sys.stderr)
@@ -204,6 +208,13 @@ def fetch_compiler(root: Path) -> None:
     """Install what makes the tests' library of a disk that loses power, where apt-get can."""
     for package in ("gcc", "libc6-dev"):
         _apt_installs(package, root)
+
+
+def fetch_proxy(root: Path) -> None:
+    """Install the proxy that stands before the receiver, and what makes it a certificate."""
+    for name in ("nginx", "openssl"):
+        if not shutil.which(name, path=PROGRAMS):
+            _apt_installs(name, root)
 
 
 def _apt_installs(package: str, root: Path) -> bool:

@@ -1,32 +1,45 @@
 """The proxy sample, run for real: nginx with a certificate in front of a receiver.
 
-Runs where nginx and openssl are installed; elsewhere it says that it is left out.
+`python3 tasks.py test` installs nginx and openssl where apt-get can; in CI nothing is left out.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shutil
 import socket
 import ssl
 import subprocess
+import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
+from pull_marketing.test_setup import PANGO, PROGRAMS
+
 from .cluster import free_port
 from .conftest import GOOD, SITE, Post
 from .test_deadlines import rest_of, serving_
 
 SAMPLE = Path(__file__).resolve().parents[2] / "deploy" / "nginx.conf"
-NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
-OPENSSL = shutil.which("openssl")
-pytestmark = pytest.mark.skipif(
-    not NGINX or not OPENSSL, reason="nginx and openssl are not installed here"
-)
+UNIT = SAMPLE.with_name("receiver.service")
+CONTAINER = SAMPLE.with_name("Containerfile")
+
+
+def program(name: str) -> str:
+    """Where a program is; without it the test is left out, but never in CI."""
+    found = shutil.which(name, path=PROGRAMS)
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail(f"no {name} on this machine, and in CI nothing is left out")
+        pytest.skip(f"{name} is not installed here")
+    return found
 
 
 def adapted(folder: Path, port: int, behind: int) -> str:
@@ -46,14 +59,16 @@ def adapted(folder: Path, port: int, behind: int) -> str:
 
 @pytest.fixture
 def proxied(start: Callable[..., Post], tmp_path: Path) -> Iterator[tuple[Post, int]]:
+    nginx_path, openssl = program("nginx"), program("openssl")
     port, behind = free_port(), free_port()
     certificate = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"]
     names = ["-subj", "/CN=forms.example.com", "-keyout", str(tmp_path / "privkey.pem")]
     out = ["-out", str(tmp_path / "fullchain.pem")]
-    subprocess.run([str(OPENSSL), *certificate, *names, *out], check=True, capture_output=True)
+    subprocess.run([openssl, *certificate, *names, *out], check=True, capture_output=True)
     (tmp_path / "nginx.conf").write_text(adapted(tmp_path, port, behind), "utf-8")
-    with serving_(start(port=behind, proxies=("127.0.0.1",), posts_per_minute=3)) as post:
-        command = [str(NGINX), "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]
+    more = {"proxies": ("127.0.0.1",), "posts_per_minute": 3, "pull_token": "t" * 32}
+    with serving_(start(port=behind, **more)) as post:
+        command = [nginx_path, "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]
         nginx = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         for _ in range(500):
             with socket.socket() as probe:
@@ -100,8 +115,47 @@ def test_the_proxy_sample_works(proxied: tuple[Post, int]) -> None:
     assert sent(port, "key-00008", "X-Forwarded-For: 198.51.100.8").startswith(b"HTTP/1.1 429")
     smuggled = ("Transfer-Encoding: chunked", "Transfer-Encoding: x")
     assert sent(port, "key-00009", *smuggled).startswith(b"HTTP/1.1 4")
+    for place, status in (("/pull", b"401"), ("/inbox/login", b"200"), ("/f/style.css", b"200")):
+        with connected(port) as connection:
+            asked = f"GET {place} HTTP/1.1\r\nHost: forms.example.com\r\nConnection: close\r\n\r\n"
+            connection.sendall(asked.encode())
+            assert rest_of(connection).startswith(b"HTTP/1.1 " + status), place
     with connected(port) as connection:
         connection.sendall(b"GET /elsewhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         assert rest_of(connection).startswith(b"HTTP/1.1 404")
     with pytest.raises((ssl.SSLError, OSError)):
         connected(port, ssl.TLSVersion.TLSv1_1)
+
+
+def test_the_container_file_holds_what_the_package_needs() -> None:
+    """It is not built here: what it copies, installs and starts is compared with the project."""
+    lines = CONTAINER.read_text("utf-8").replace("\\\n", " ").splitlines()
+    steps = [line.split(maxsplit=1) for line in lines if line and not line.startswith("#")]
+    names = [name for name, _ in steps]
+    assert names[0] == "FROM"
+    assert set(names) <= {"FROM", "WORKDIR", "COPY", "RUN", "USER", "VOLUME", "EXPOSE", "CMD"}
+    root = SAMPLE.parents[1]
+    copied = [p for name, rest in steps if name == "COPY" for p in rest.split()[:-1]]
+    assert all((root / path).exists() for path in copied)
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    needed = {project["project"]["readme"], *project["project"]["license-files"], "pyproject.toml"}
+    built = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    needed |= {each.partition("/")[0] for each in (*built["packages"], *built["force-include"])}
+    assert needed <= set(copied)
+    said = " ".join(rest for name, rest in steps if name == "RUN")
+    extras = re.search(r"\.\[([a-z,]+)\]", said)
+    assert extras
+    assert set(extras[1].split(",")) <= project["project"]["optional-dependencies"].keys()
+    assert set(PANGO.values()) <= set(said.split())
+    assert names.index("USER") < names.index("CMD")  # not as root
+    assert json.loads(steps[-1][1]) == ["python", "-m", "pull_marketing.receiver"]
+
+
+def test_the_service_unit_is_understood(tmp_path: Path) -> None:
+    """By systemd itself, with programs of this machine in the place of those it starts."""
+    text = re.sub(r"=/opt/\S+python", f"={sys.executable}", UNIT.read_text("utf-8"))
+    (tmp_path / "receiver.service").write_text(text, "utf-8")
+    command = [program("systemd-analyze"), "verify", str(tmp_path / "receiver.service")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    told = [line for line in done.stderr.splitlines() if "receiver.service" in line]
+    assert (done.returncode, told) == (0, [])

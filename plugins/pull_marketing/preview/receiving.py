@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 FOLDER = ".cache/receiver"
 SENDER = "apercu@example.com"
 _PATIENCE_S = 30.0
-PARTS = {"alembic", "httptools", "itsdangerous", "openpyxl", "pyrage", "python_multipart"} | {
-    "sqlalchemy",
-    "starlette",
-    "uvicorn",
-}
+PARTS = frozenset(
+    {"alembic", "disposable_email_domains", "httptools", "itsdangerous", "openpyxl", "pyrage"}
+    | {"python_multipart", "sqlalchemy", "starlette", "uvicorn", "zxcvbn"}
+)
 """What the extra `receiver` installs on every system, as it is imported."""
 
 
