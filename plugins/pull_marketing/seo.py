@@ -14,7 +14,7 @@ from .faq import questions_of
 from .markup import plain_text
 from .project import Project
 from .site import PATHS, Site
-from .translated import alternates, blog_of, is_translation
+from .translated import alternates, blog_of, in_language, is_translation
 
 DESCRIPTION_LENGTH = 160
 _CONTEXT = "https://schema.org"
@@ -26,11 +26,18 @@ _UNSAFE = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 @dataclass(frozen=True)
 class HomePage:
-    """The home page, as the subject of `seo(...)`; it has no file of its own."""
+    """The home page, as the subject of `seo(...)`; it has no file of its own.
+
+    Attributes:
+        lang: the language it speaks, or nothing for that of the site.
+        alternates: pairs of language and absolute address, of a site with several.
+    """
 
     description: str
     url: str = ""
     title: str = ""
+    lang: str = ""
+    alternates: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,9 @@ def seo_for(project: Project, siteurl: str) -> Callable[[Any], Seo | dict[str, s
     def seo(subject: Any) -> Seo | dict[str, str]:
         if project.site is None or subject is None:
             return {}
-        return _Describer(project.site, siteurl or project.site.url.rstrip("/")).describe(subject)
+        said = in_language(project.site, getattr(subject, "lang", "") or project.language)
+        site = said if isinstance(subject, HomePage) else project.site
+        return _Describer(site, siteurl or project.site.url.rstrip("/")).describe(subject)
 
     return seo
 
@@ -118,7 +127,11 @@ class _Describer:
             type=kind,
             json_ld=script_json(graph),
             robots=_robots(subject),
-            alternates=alternates(subject, self.base) if hasattr(subject, "translations") else (),
+            alternates=(
+                alternates(subject, self.base)
+                if hasattr(subject, "translations")
+                else getattr(subject, "alternates", ())
+            ),
             open_graph=_filled(
                 {
                     "og:site_name": self.site.name,

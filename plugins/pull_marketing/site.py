@@ -322,8 +322,13 @@ class Link(Section):
 
 
 class Spoken(Section):
-    """What the site says in another language of its articles; the rest stays as it is."""
+    """What the site says in another language of its articles; the rest stays as it is.
 
+    Attributes:
+        home: a home page of its own in that language, at `/en/`; without it there is none.
+    """
+
+    home: Home | None = None
     tagline: str = ""
     offer: Offer | None = None
     call_to_action: CallToAction | None = None

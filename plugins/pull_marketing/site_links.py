@@ -9,7 +9,7 @@ from .addresses import Addresses
 from .diagnostics import Diagnostic, Location, Problem, nearest, problem
 from .next_action import is_unread_questionnaire, unknown_questionnaire
 from .project import NAMED_LINK, Project
-from .site import Link, Site
+from .site import Home, Link, Site
 
 NO_SUCH_PAGE = problem(
     "S002",
@@ -59,11 +59,7 @@ def check_site_links(project: Project, addresses: Addresses) -> None:
 def _links(project: Project) -> Iterator[tuple[Key, str]]:
     site = project.site
     assert site is not None
-    for number, fact in enumerate(site.home.facts):
-        if fact.source_url:
-            yield ("home", "facts", number, "source_url"), fact.source_url
-    for number, situation in enumerate(site.home.situations):
-        yield ("home", "situations", number, "url"), situation.url
+    yield from _links_of_home(site.home, ("home",))
     for name in ("navigation", "social"):
         for number, link in enumerate(getattr(site, name)):
             yield (name, number, "url"), link.url
@@ -78,6 +74,14 @@ def _links(project: Project) -> Iterator[tuple[Key, str]]:
         yield ("comparison", "claims", number, "source_url"), claim.source_url
 
 
+def _links_of_home(home: Home, place: Key) -> Iterator[tuple[Key, str]]:
+    for number, fact in enumerate(home.facts):
+        if fact.source_url:
+            yield (*place, "facts", number, "source_url"), fact.source_url
+    for number, situation in enumerate(home.situations):
+        yield (*place, "situations", number, "url"), situation.url
+
+
 def _links_said(site: Site) -> Iterator[tuple[Key, str]]:
     """What articles end with, and what the site names in other languages."""
     if site.support:
@@ -85,6 +89,8 @@ def _links_said(site: Site) -> Iterator[tuple[Key, str]]:
     for language, said in site.languages.items():
         for number, link in enumerate(said.navigation):
             yield ("languages", language, "navigation", number, "url"), link.url
+        if said.home:
+            yield from _links_of_home(said.home, ("languages", language, "home"))
         if said.support:
             yield ("languages", language, "support", "url"), said.support.url
         if said.call_to_action:

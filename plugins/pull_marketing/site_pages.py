@@ -16,7 +16,16 @@ from .generators import FeatureGenerator
 from .project import link_key
 from .seo import HomePage
 from .sitemap import Entry, Listed, llms_txt, robots_txt, sitemap_xml
-from .translated import alternates, blog_of, feed_of, languages_of
+from .translated import (
+    Version,
+    absolute_pairs,
+    alternates,
+    blog_of,
+    entrances,
+    feed_of,
+    in_language,
+    languages_of,
+)
 from .typography import typo
 
 
@@ -32,6 +41,11 @@ class SitePagesGenerator(FeatureGenerator):
             self.context["accent_css"] = ACCENT_CSS
         for language in self._translated():
             self.name_page("translated", blog_of(language), language)
+        self._entrances = entrances(self.project.site, self._translated())
+        self.context["entrances"] = self._entrances
+        self.context["list_versions"] = self._list_versions()
+        for home in self._homes():
+            self.name_page("home", home.url, home.language)
         letter = self.project.site.newsletter
         if letter and not letter.url:
             self.name_page("newsletter", self._letters)
@@ -43,7 +57,11 @@ class SitePagesGenerator(FeatureGenerator):
     def write(self, writer: Any) -> None:
         if self._accent_css:
             self.write_text(ACCENT_CSS, self._accent_css)
-        self.write_page(writer, "", "home", page=HomePage(self._lead()))
+        versions = self._home_versions()
+        home = HomePage(self._lead(self.project.language), alternates=versions)
+        self.write_page(writer, "", "home", page=home)
+        for other in self._homes():
+            self._write_home(writer, other, versions)
         self.write_page(writer, "404.html", "404")
         if link_key("newsletter") in self.project.pages:
             self.write_page(writer, self._letters, "letter", title=self._words("The letter"))
@@ -93,28 +111,66 @@ class SitePagesGenerator(FeatureGenerator):
             context = {**self.context, FEED_LANGUAGE: language}
             writer.write_feed(articles, context, feed_of(feed, language))
 
+    def _homes(self) -> list[Version]:
+        """The home pages in other languages than the site's."""
+        found = self._entrances[1:]
+        return [each for each in found if each.url == f"{each.language}/"]
+
+    def _home_versions(self) -> tuple[tuple[str, str], ...]:
+        found = [*self._entrances[:1], *self._homes()]
+        return absolute_pairs([(each.language, each.url) for each in found], self._base())
+
+    def _list_versions(self) -> tuple[tuple[str, str], ...]:
+        own = (self.project.language, self.project.paths["blog"].lstrip("/"))
+        others = [(language, blog_of(language)) for language in self._translated()]
+        return absolute_pairs([own, *others], self._base())
+
+    def _write_home(
+        self, writer: Any, home: Version, versions: tuple[tuple[str, str], ...]
+    ) -> None:
+        """A home page in another language: what exists in the site's alone is left out."""
+        self.write_page(
+            writer,
+            home.url,
+            "home",
+            page=HomePage(self._lead(home.language), home.url, "", home.language, versions),
+            language=home.language,
+            articles=self._translated().get(home.language, []),
+            featured_testimonial=None,
+            first_question=None,
+        )
+
     def _entries(self) -> Iterator[Entry]:
         """The pages that may be found: no old addresses, no drafts, not the 404 page."""
         addresses: Addresses = self.context[ADDRESSES]
-        yield Entry("", _latest(self.context["articles"]))
+        homes, lists = self._home_versions(), self._list_versions()
+        sisters = {address: homes for _, address in homes}
+        sisters |= {address: lists for _, address in lists}
+
+        def versions(url: str) -> tuple[tuple[str, str], ...]:
+            return sisters.get(f"{self._base()}/{url}", ())
+
+        yield Entry("", _latest(self.context["articles"]), homes)
         for owner in addresses.owners.values():
             content = owner.content
             if content and content.status == "published" and not content.scheduled:
                 yield Entry(content.url, _changed(content), alternates(content, self._base()))
         for save_as, articles in addresses.lists.items():
-            yield Entry(save_as.removesuffix("index.html"), _latest(articles))
+            url = save_as.removesuffix("index.html")
+            yield Entry(url, _latest(articles), versions(url))
         for series in self.context[SERIES]:
             yield Entry(series.url, _latest(series.articles))
         for page in self.project.pages.values():
             if page.listed:
-                yield Entry(page.url)
+                yield Entry(page.url, None, versions(page.url))
 
     def _words(self, message: str) -> str:
         return catalogue(self.project.language).gettext(message)
 
-    def _lead(self) -> str:
+    def _lead(self, language: str) -> str:
         assert self.project.site is not None
-        return typo(self.project.site.home.lead.replace("==", ""), self.project.locale())
+        lead = in_language(self.project.site, language).home.lead
+        return typo(lead.replace("==", ""), self.project.locale(language))
 
     def _base(self) -> str:
         assert self.project.site is not None

@@ -53,9 +53,7 @@ def alternates(content: Any, base: str) -> tuple[tuple[str, str], ...]:
     Source:
         https://developers.google.com/search/docs/specialty/international/localized-versions
     """
-    found = versions(content)
-    pairs = [(version.language, f"{base}/{version.url}") for version in found]
-    return (*pairs, (DEFAULT, pairs[0][1])) if pairs else ()
+    return absolute_pairs([(each.language, each.url) for each in versions(content)], base)
 
 
 def _is_out(content: Any) -> bool:
@@ -87,9 +85,43 @@ def in_language(site: Site, language: str) -> Site:
     return site.model_copy(update={**own, "language": known})
 
 
-def local_paths(paths: dict[str, str], language: str, of_site: str) -> dict[str, str]:
-    """The addresses of lists, with those of this language."""
-    return paths if language == of_site else {**paths, "blog": f"/{blog_of(language)}"}
+def local_paths(
+    paths: dict[str, str], language: str, of_site: str, site: Site | None = None
+) -> dict[str, str]:
+    """The addresses of lists and of the home page, with those of this language."""
+    if language == of_site:
+        return paths
+    home = f"/{language}/" if site and has_home(site, language) else paths["home"]
+    return {**paths, "home": home, "blog": f"/{blog_of(language)}"}
+
+
+def has_home(site: Site, language: str) -> bool:
+    """Whether site.yaml says what stands on a home page in this language."""
+    said = site.languages.get("fr" if language == "fr" else "en")
+    return language in _READ_IN and said is not None and said.home is not None
+
+
+def entrances(site: Site, languages: Iterable[str]) -> tuple[Version, ...]:
+    """Where a visitor goes on in each language; nothing on a site in one.
+
+    Args:
+        site: what site.yaml says.
+        languages: those that have a list of articles of their own.
+    """
+    lists = {language: blog_of(language) for language in languages}
+    homes: dict[str, str] = {
+        str(language): f"{language}/" for language in site.languages if has_home(site, language)
+    }
+    others: dict[str, str] = {**lists, **homes}
+    others.pop(site.language, None)
+    found = [(site.language, ""), *sorted(others.items())] if others else []
+    return tuple(Version(language, url, read_in(language)) for language, url in found)
+
+
+def absolute_pairs(found: Iterable[tuple[str, str]], base: str) -> tuple[tuple[str, str], ...]:
+    """Languages and absolute addresses for `hreflang`; the first is the default one."""
+    pairs = [(language, f"{base}/{url}") for language, url in found]
+    return (*pairs, (DEFAULT, pairs[0][1])) if len(pairs) > 1 else ()
 
 
 def blog_of(language: str) -> str:

@@ -19,6 +19,10 @@ SPOKEN = """\
 languages:
   en:
     tagline: Advice
+    home:
+      headline: Your enquiries lead nowhere?
+      lead: I help freelancers ==to choose==.
+      steps: [{title: You write, text: Nine questions.}]
     offer: {for_whom: freelancers, problem: too many requests, result: good clients}
     call_to_action: {questionnaire: contact, label: Describe my project}
     navigation:
@@ -47,6 +51,9 @@ ABOUT = "---\ntitle: About\nlang: en\nslug: a-propos\n---\n\nWords.\n"
 FRENCH_ALONE = ARTICLE.replace("Un article", "Un autre").replace("2026-01-15", "2026-01-20")
 
 
+FRENCH, TRANSLATED = "/articles/un-article/", "/en/articles/un-article/"
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     root: Path = tmp_path_factory.mktemp("languages")
@@ -68,15 +75,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     return built
 
 
-FRENCH, TRANSLATED = "/articles/un-article/", "/en/articles/un-article/"
-
-
 @pytest.mark.parametrize(
     ("path", "language"),
     [
         (FRENCH, "fr"),
         (TRANSLATED, "en"),
         ("/en/articles/", "en"),
+        ("/en/", "en"),
         ("/a-propos/", "fr"),
         ("/en/a-propos/", "en"),
         ("/", "fr"),
@@ -118,7 +123,50 @@ def test_versions_name_one_another_and_the_default(
 
 def test_a_text_without_a_version_names_none(site: BuiltSite) -> None:
     assert site.soup("/articles/un-autre/").select("link[hreflang]") == []
-    assert site.soup("/").select("link[hreflang]") == []
+    assert site.soup("/tarifs/").select("link[hreflang]") == []
+
+
+@pytest.mark.parametrize(("french", "english"), [("/", "/en/"), ("/articles/", "/en/articles/")])
+def test_home_and_list_name_their_versions(site: BuiltSite, french: str, english: str) -> None:
+    wanted = {"fr": BASE + french, "en": BASE + english, "x-default": BASE + french}
+    for path in (french, english):
+        page = site.soup(path)
+        links = page.select("link[rel=alternate][hreflang]")
+        assert {str(link["hreflang"]): link["href"] for link in links} == wanted
+        assert page.select_one("link[rel=canonical]")["href"] == BASE + path  # type: ignore[index]
+
+
+@pytest.mark.parametrize("path", ["/", "/articles/", FRENCH, "/mentions-legales/", "/a-propos/"])
+def test_every_french_page_leads_to_the_english_home(site: BuiltSite, path: str) -> None:
+    (link,) = site.soup(path).select("footer a[hreflang]")
+    assert (link["href"], link["lang"], link.get_text()) == (
+        f"{BASE}/en/",
+        "en",
+        "Read in English",
+    )
+
+
+@pytest.mark.parametrize("path", ["/en/", "/en/articles/", TRANSLATED, "/en/a-propos/"])
+def test_an_english_page_stays_in_english_and_leads_back(site: BuiltSite, path: str) -> None:
+    page = site.soup(path)
+    assert page.select_one("header .name a")["href"] == f"{BASE}/en/"  # type: ignore[index]
+    (link,) = page.select("footer a[hreflang]")
+    assert (link["href"], link.get_text()) == (f"{BASE}/", "Lire en français")
+
+
+def test_the_english_home_shows_what_exists_in_english(site: BuiltSite) -> None:
+    page = site.soup("/en/")
+    assert page.h1 is not None
+    assert page.h1.get_text() == "Your enquiries lead nowhere?"
+    assert page.select_one("mark").get_text() == "to choose"  # type: ignore[union-attr]
+    assert [a.get_text() for a in page.select("main .rows a")] == ["An article: really?"]
+    assert not page.select("main table")
+    words = page.select_one("main").get_text(" ")  # type: ignore[union-attr]
+    assert "No testimonial yet" not in words
+    assert page.title is not None
+    assert "Advice" in page.title.get_text()
+    assert '"inLanguage":"en"' in site.html("/en/")
+    assert "/en/" not in site.html("/").partition("<main")[2].partition("</main>")[0]
 
 
 def test_each_text_is_set_by_the_rules_of_its_language(site: BuiltSite) -> None:
@@ -182,7 +230,10 @@ def test_sitemap_names_the_versions(site: BuiltSite) -> None:
     wanted = {"fr": BASE + FRENCH, "en": BASE + TRANSLATED, "x-default": BASE + FRENCH}
     assert found[BASE + FRENCH] == found[BASE + TRANSLATED] == wanted
     assert found[f"{BASE}/articles/un-autre/"] == {}
-    assert f"{BASE}/en/articles/" in found
+    homes = {"fr": f"{BASE}/", "en": f"{BASE}/en/", "x-default": f"{BASE}/"}
+    assert found[f"{BASE}/"] == found[f"{BASE}/en/"] == homes
+    assert found[f"{BASE}/articles/"] == found[f"{BASE}/en/articles/"]
+    assert found[f"{BASE}/articles/"]["en"] == f"{BASE}/en/articles/"
 
 
 def test_the_next_page_speaks_the_language_of_the_site(tmp_path: Path) -> None:
