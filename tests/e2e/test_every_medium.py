@@ -1,0 +1,101 @@
+"""Every type of page on paper, in forced colours and without motion, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page
+
+from .conftest import DemoServer
+from .test_every_page import TYPES, is_redirect, type_of
+
+ON_PAPER = """() => {
+    const seen = (e) => e.checkVisibility() && e.getClientRects().length > 0;
+    const faults = [...document.querySelectorAll(
+        ".links, .foot, .skip, .toc, .fold, .actions, .pages, .ribbon, header .button")]
+        .filter(seen).map((e) => `shown: ${e.className}`);
+    const style = getComputedStyle(document.body);
+    if (style.color !== "rgb(0, 0, 0)") faults.push(`ink ${style.color}`);
+    if (style.backgroundColor !== "rgb(255, 255, 255)") faults.push("paper");
+    const cards = document.querySelector(".kit");  // that page prints its cards alone
+    const address = document.querySelector(".printed");
+    if (!cards && address && !(seen(address) && /^https:/.test(address.innerText)))
+        faults.push("address");
+    if (!cards && !seen(document.querySelector("h1, h2, legend"))) faults.push("no title");
+    for (const prose of document.querySelectorAll(".prose")) {
+        const link = document.createElement("a");
+        link.href = "https://ailleurs.example/page";
+        prose.append(link);
+        const after = getComputedStyle(link, "::after").content;
+        link.remove();
+        if (!after.includes("https://ailleurs.example/page")) faults.push(`link: ${after}`);
+    }
+    return faults;
+}"""
+
+IN_FORCED_COLOURS = """() => {
+    const faults = matchMedia("(forced-colors: active)").matches ? [] : ["not in forced colours"];
+    const seen = (e) => e.checkVisibility() && e.getClientRects().length > 0;
+    const controls = ".button, .choice, .choices a, .filters a, select, textarea, " +
+        "input:not([type=hidden], [type=radio], [type=checkbox], .hidden input, .pot input)";
+    for (const e of document.querySelectorAll(controls)) {
+        const style = getComputedStyle(e);
+        if (seen(e) && (style.borderTopStyle === "none" || style.borderTopWidth === "0px"))
+            faults.push(`no edge: ${e.className || e.tagName}`);
+    }
+    const mark = document.querySelector("mark"), plain = getComputedStyle(document.body);
+    if (mark && getComputedStyle(mark).backgroundColor === plain.backgroundColor)
+        faults.push("mark");
+    const here = document.querySelector(".links [aria-current]");
+    const other = document.querySelector(".links a:not([aria-current])");
+    const edge = (e) => getComputedStyle(e).borderBottomColor;
+    if (here && other && edge(here) === edge(other)) faults.push("current page");
+    return faults;
+}"""
+
+MOVING = """() => {
+    const kinds = new Map();  // one element of each kind: the styles know no others
+    for (const e of document.querySelectorAll("*")) kinds.set(`${e.tagName}.${e.className}`, e);
+    return [...kinds].flatMap(([kind, e]) => {
+        const style = getComputedStyle(e), long = parseFloat(style.transitionDuration);
+        return style.animationName !== "none" || long > 0 ? [`${kind} ${long}s`] : [];
+    });
+}"""
+
+
+def one_of_each(server: DemoServer) -> dict[str, str]:
+    """The longest address of each type of page."""
+    found: dict[str, str] = {}
+    for path in sorted(server.pages, key=len):
+        kind = type_of(path)
+        if kind and not is_redirect(server, path):
+            found[kind] = path
+    assert set(found) == set(TYPES)
+    return found
+
+
+def test_every_type_of_page_in_every_medium(
+    demo_server: DemoServer, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    faults: list[tuple[str, str, Any]] = []
+    for kind, path in one_of_each(demo_server).items():
+        page.goto(demo_server.url(path), wait_until="domcontentloaded")
+        page.emulate_media(media="print")
+        faults += [(kind, "print", told) for told in page.evaluate(ON_PAPER)]
+        page.emulate_media(media="screen", forced_colors="active")
+        faults += [(kind, "forced", told) for told in page.evaluate(IN_FORCED_COLOURS)]
+        page.emulate_media(media="screen", forced_colors="none", reduced_motion="reduce")
+        faults += [(kind, "motion", told) for told in page.evaluate(MOVING)]
+    assert faults == []
+
+
+def test_without_the_wish_only_colours_change_and_not_for_long(
+    demo_server: DemoServer, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(reduced_motion="no-preference")
+    page.goto(demo_server.url("/tarifs/accepter/"), wait_until="domcontentloaded")
+    moving = page.evaluate(MOVING)
+    assert moving
+    assert [told for told in moving if not told.endswith(" 0.12s")] == []
