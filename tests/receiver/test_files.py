@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 
 from pull_marketing.receiver.downloads import open_file
 from pull_marketing.receiver.file_store import FileStore
@@ -58,8 +59,17 @@ Merci.
 """
 BOUNDARY = "----WebKitFormBoundary7MA4YWxk"
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
-JPG = b"\xff\xd8\xff\xe0" + bytes(40)
+
+
+def picture(kind: str) -> bytes:
+    """A small one that tells nothing besides itself."""
+    out = io.BytesIO()
+    Image.new("RGB", (4, 3), "teal").save(out, kind)
+    return out.getvalue()
+
+
+PNG = picture("PNG")
+JPG = picture("JPEG")
 ANSWERS = {"a-contrat": "Oui", "email": "lea@specimen.example"}
 File = tuple[str, bytes]
 

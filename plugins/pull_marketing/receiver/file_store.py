@@ -35,6 +35,7 @@ class Incoming:
         name: what its sender calls it.
         size_bytes: its true size, even if no more than the limit was written.
         sha256: of what was written.
+        damaged: it begins like a picture, and is none.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Incoming:
     name: str
     size_bytes: int
     sha256: str
+    damaged: bool = False
 
     @property
     def posted(self) -> PostedFile:

@@ -119,7 +119,9 @@ def _running(
     try:
         contracts.store(writer, clock)
         room = Room(database.path, folder)
-        uploads = Uploads(store, settings.clamav) if store else None
+        uploads = None
+        if store:
+            uploads = Uploads(store, settings.clamav, picture_data=settings.picture_data)
         desk = Desk(settings, contracts, writer, room, uploads, keys, seal, clock, tallies)
         inbox = Inbox(settings, database, writer, clock, tallies, contracts, store, eraser, keys)
         others = [*routes_of(inbox), *pull_routes(settings, database, writer, clock)]

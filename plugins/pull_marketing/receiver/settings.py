@@ -38,6 +38,7 @@ EXAMPLES = {
     "COPY": "no",
     "WEBHOOKS_FILE": "/etc/receiver/webhooks.json",
     "FILES": "/var/lib/receiver/files",
+    "PICTURE_DATA": "no",
     "CLAMAV": "unix:/run/clamav/clamd.ctl",
     "SEAL_TO": "age1qqqq…",
     "SEAL_ALL": "no",
@@ -89,6 +90,7 @@ class Settings:
         copy: whether the person gets a copy of their answers.
         posts_per_minute: for one address, after a first burst; 0 for no limit.
         files: the folder of files that come with answers; None for one beside a SQLite database.
+        picture_data: whether pictures keep where, when and by which camera they were made.
         clamav: where a virus scanner listens; empty for none.
         pull_token: by which `invoke pull` takes home what was accepted; empty for nobody.
         url: where this receiver is reached, for links in mails; empty for the site's own address.
@@ -113,6 +115,7 @@ class Settings:
     posts_per_minute: int = 20
     language: str = "fr"
     files: Path | None = None
+    picture_data: bool = False
     clamav: str = ""
     pull_token: str = field(default="", repr=False)
     url: str = ""
@@ -209,6 +212,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         language=language,
         pull_token=_pull_token(reader),
         files=reader.read("FILES", _folder, None),
+        picture_data=reader.read("PICTURE_DATA", _yes, False),
         clamav=reader.read("CLAMAV", _scanner, ""),
         url=reader.read("URL", _origin, ""),
         secret=_secret(reader),

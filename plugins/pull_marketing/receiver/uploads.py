@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from .bodies import Limits, Refused, read_pieces
 from .file_store import Copy, FileStore, Incoming
 from .file_types import types_in
 from .multipart import Parts
+from .picture_data import CLEANED, Damaged, cleaned
 from .virus_scan import NoScanner, is_clean
 from .writer import CannotStore, Row
 
@@ -26,11 +28,13 @@ class Uploads:
     Args:
         store: where they are kept.
         scanner: the address of a virus scanner; empty for none.
+        picture_data: whether pictures keep what they tell besides themselves.
     """
 
-    def __init__(self, store: FileStore, scanner: str) -> None:
+    def __init__(self, store: FileStore, scanner: str, *, picture_data: bool = False) -> None:
         self.store = store
         self._scanner = scanner
+        self._picture_data = picture_data
 
     async def read(self, request: Request, boundary: bytes, limits: Limits) -> Parts:
         """The fields and files of a post; the caller discards what is not kept.
@@ -46,6 +50,8 @@ class Uploads:
         try:
             await read_pieces(request, limits.body_bytes, limits.whole_s, take)
             parts.finish()
+            if not self._picture_data:
+                parts.files = await run_in_threadpool(lambda: [*map(self._cleaned, parts.files)])
         except OSError as error:
             await run_in_threadpool(parts.discard)
             raise Refused(503, close=True) from error
@@ -87,9 +93,26 @@ class Uploads:
         except OSError as error:
             raise CannotStore(type(error).__name__) from error
 
+    def _cleaned(self, file: Incoming) -> Incoming:
+        """A picture without what it tells besides itself; other files as they are."""
+        path = self.store.part(file.id)
+        if path.stat().st_size != file.size_bytes:  # too large, and refused for it
+            return file
+        kind = min(types_in(path) & CLEANED, default="")
+        if not kind:
+            return file
+        try:
+            content = cleaned(path.read_bytes(), kind)
+        except Damaged:
+            return replace(file, damaged=True)
+        path.write_bytes(content)
+        digest = hashlib.sha256(content).hexdigest()
+        return replace(file, size_bytes=len(content), sha256=digest)
+
     def _type(self, question: Question, file: Incoming) -> str:
         path = self.store.part(file.id)
-        if path.stat().st_size != file.size_bytes:  # an older page allowed more than is read now
+        # Damaged, or longer than was written: an older page allowed more than is read now.
+        if file.damaged or path.stat().st_size != file.size_bytes:
             return ""
         found = types_in(path) & set(question.accepts)
         named = type_of(file.name)
