@@ -76,6 +76,7 @@ def run_tests(root: Path, arguments: list[str]) -> int:
         if not shutil.which("cc"):
             fetch_compiler(root)
         fetch_proxy(root)
+        fetch_witnesses(root)
         packages = node_packages(root)
     except SetupFailed as error:
         print(error, file=sys.stderr)
@@ -215,6 +216,13 @@ def fetch_proxy(root: Path) -> None:
     for name in ("nginx", "openssl"):
         if not shutil.which(name, path=PROGRAMS):
             _apt_installs(name, root)
+
+
+def fetch_witnesses(root: Path) -> None:
+    """Install what watches a receiver's calls to the system, and what shifts its clock."""
+    for program in ("strace", "faketime"):
+        if sys.platform.startswith("linux") and not shutil.which(program):
+            _apt_installs(program, root)
 
 
 def _apt_installs(package: str, root: Path) -> bool:

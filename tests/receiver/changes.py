@@ -5,8 +5,8 @@ Used by `dying` alone, in the process that makes receivers: the product has no s
 
 from __future__ import annotations
 
+import asyncio
 import time
-from concurrent.futures import Future
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,7 +25,7 @@ def answer_early() -> None:
 
     def early(self: Any, parcel: Any) -> Any:
         store(self, parcel)
-        told: Future[Any] = Future()
+        told: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         told.set_result(writer.Outcome.STORED)
         return told
 

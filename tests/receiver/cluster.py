@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 USER = "receiver"
+SMALL_LOG = ("min_wal_size=32MB", "max_wal_size=32MB")
 
 
 @dataclass
@@ -33,19 +34,20 @@ class Cluster:
     owner: str | None
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
+    held_back: int = 0
 
     def address(self, user: str = USER) -> str:
         return f"postgresql://{user}@127.0.0.1:{self.port}/postgres"
 
-    def start(self) -> None:
-        """Start, and wait until it answers."""
+    def start(self, *others: str) -> None:
+        """Start, and wait until it answers; with other settings than usual, if any."""
         self.port = self.port or free_port()
         command = [str(self.programs / "postgres"), "-D", str(self.folder / "data")]
         command += ["-p", str(self.port), "-k", str(self.folder), "-h", "127.0.0.1"]
         # What a commit does not flush stays off the disk for long, so that it can be missed.
         settings = ("wal_writer_delay=10s", "wal_writer_flush_after=1GB", "bgwriter_lru_maxpages=0")
         settings += ("autovacuum=off", "max_wal_size=4GB")
-        for setting in ("shared_buffers=16MB", *settings):
+        for setting in ("shared_buffers=16MB", *settings, *others):
             command += ["-c", setting]
         log = (self.folder / "log").open("ab")
         self.process = subprocess.Popen(command, stdout=log, stderr=log, **_as(self.owner))
@@ -66,7 +68,46 @@ class Cluster:
         """SIGINT: fast, as an administrator does; SIGQUIT: at once, as in a crash."""
         assert self.process
         self.process.send_signal(how)
+        if self.held_back:  # it hears no other signal
+            os.kill(self.held_back, signal.SIGKILL)
+            self.held_back = 0
         self.process.wait(30)
+
+    def begin_checkpoint(self) -> None:
+        """Be in the middle of a checkpoint, which takes its time; after a start with `SMALL_LOG`.
+
+        It is begun by the server itself, because the log has grown; one that is asked for hurries.
+        """
+        import psycopg
+
+        before = self._unfinished()
+        with psycopg.connect(self.address(), autocommit=True) as connection:
+            for _ in range(400):
+                connection.execute("SELECT pg_logical_emit_message(false, 'grow', 'a little')")
+                connection.execute("SELECT pg_switch_wal()")
+                if self._unfinished() > before:
+                    return
+                time.sleep(0.02)
+        raise AssertionError("no checkpoint began")
+
+    def _unfinished(self) -> int:
+        log = (self.folder / "log").read_text("utf-8")
+        return log.count("checkpoint starting") - log.count("checkpoint complete")
+
+    def hold_back(self) -> None:
+        """Until the next stop, only what a commit itself flushes reaches the disk.
+
+        Otherwise the server writes full pages of its log whenever it likes to, and what is on them
+        outlives a crash of the server.
+        """
+        import psycopg
+
+        with psycopg.connect(self.address()) as connection:
+            query = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'"
+            found = connection.execute(query).fetchone()
+        assert found
+        self.held_back = found[0]
+        os.kill(self.held_back, signal.SIGSTOP)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Bodies that come slowly or break off, over a real connection."""
+"""Bodies: how they are read, and those that come slowly or break off, over a real connection."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from urllib.parse import parse_qsl
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from pull_marketing.receiver import bodies
 from pull_marketing.receiver.serving import server_for
@@ -99,3 +102,31 @@ def test_a_post_over_a_real_connection(listening: Post) -> None:
     assert answer.startswith(b"HTTP/1.1 303")
     assert b"\r\nserver:" not in answer.lower()
     assert len(listening.rows()) == 1
+
+
+SIGNS = st.sampled_from(
+    [*"%%%%&&==+ \r\n", "%C3%A9", "%ff", "%E2%82", "%", "%4", "%zz", "41", "a", "Z", "é", "%00"]
+)
+
+
+@settings(max_examples=400)
+@given(text=st.lists(SIGNS, max_size=14).map("".join))
+@example(text="a==41%Z")
+@example(text="a=%%41")
+@example(text="a=%\nb")
+@example(text="a=41%3")
+def test_fields_are_those_of_the_standard_library(text: str) -> None:
+    body = text.encode()
+    try:
+        wanted = parse_qsl(body.decode(), keep_blank_values=True, errors="strict")
+    except ValueError:
+        with pytest.raises(bodies.Refused):
+            bodies.parse(body, 100)
+    else:
+        assert list(bodies.parse(body, 100)) == wanted
+
+
+def test_too_many_fields_are_refused() -> None:
+    assert len(bodies.parse(b"a=1&b=2", 2)) == 2
+    with pytest.raises(bodies.Refused):
+        bodies.parse(b"a=1&b=2&", 2)

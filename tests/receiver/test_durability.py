@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from .cluster import Cluster
+from .cluster import SMALL_LOG, Cluster
 from .conftest import new_database
 from .trouble import Clients, Program, Service, assert_promises_kept, wait_until_dry
 
@@ -128,6 +128,29 @@ def test_a_server_that_was_started_again_is_found_again(
     wait_until_dry(address)
     program.end(signal.SIGTERM)
     assert_promises_kept(address, clients, service, repeats=8 * CRASHES)
+
+
+def test_postgresql_crashes_in_the_middle_of_a_checkpoint(
+    postgres: Cluster, make_program: Callable[..., Program], service: Service
+) -> None:
+    """The one moment at which it writes into the tables themselves; SQLite’s is a power cut’s."""
+    address = new_database(postgres)
+    postgres.stop()
+    postgres.start(*SMALL_LOG)
+    program = make_program(address)
+    program.start()
+    program.wait_until_up()
+    clients = Clients([program.port], 10**6, 6)
+    clients.run()
+    clients.wait_for(10)
+    postgres.begin_checkpoint()
+    postgres.stop(signal.SIGQUIT)
+    postgres.start()
+    clients.stop_after(len(clients.acknowledged) + 5)
+    clients.join()
+    wait_until_dry(address)
+    program.end(signal.SIGTERM)
+    assert_promises_kept(address, clients, service, repeats=8)
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="limits are changed as on Linux")

@@ -11,9 +11,12 @@ import random
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
@@ -24,6 +27,7 @@ import sqlalchemy as sa
 
 from pull_marketing.receiver.database import open_database
 from pull_marketing.receiver.schema import delivery, submission
+from pull_marketing.receiver.settings import PREFIX
 
 from .conftest import GOOD, SITE
 
@@ -196,6 +200,36 @@ class Clients:
         except OSError:
             time.sleep(0.01)
             return False
+
+
+@contextmanager
+def running(program: Program, *before: str, **environment: str) -> Iterator[Program]:
+    """The program under another one, such as a tracer, instead of by the starter.
+
+    Args:
+        program: with its settings.
+        before: the other program and its options.
+        environment: what is added to it.
+    """
+    plugins = Path(__file__).parents[2] / "plugins"
+    others = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
+    everything_said = {**others, **program.settings, "PYTHONPATH": str(plugins), **environment}
+    with program.log.open("ab") as log:
+        process = subprocess.Popen(
+            [*before, sys.executable, "-m", "pull_marketing.receiver"],
+            env=everything_said,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    program.number = process.pid
+    try:
+        program.wait_until_up()
+        yield program
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(60)
+        program.number = 0
 
 
 def everything(address: str) -> tuple[list[Any], list[Any]]:

@@ -32,7 +32,7 @@ TYPES = {
 KNOWN = {
     "$schema", "$defs", "title", "description", "type", "additionalProperties", "required",
     "properties", "const", "pattern", "enum", "items", "$ref", "anyOf", "prefixItems", "minItems",
-    "maxItems",
+    "maxItems", "minimum",
 }  # fmt: skip
 
 
@@ -44,6 +44,8 @@ def faults(value: Any, schema: dict[str, Any], place: str = "$") -> Iterator[str
     if "anyOf" in schema and all(list(faults(value, each, place)) for each in schema["anyOf"]):
         yield f"{place}: none of the forms fits {value!r}"
     if "const" in schema and value != schema["const"]:
+        yield f"{place}: {value!r}"
+    if "minimum" in schema and isinstance(value, int) and value < schema["minimum"]:
         yield f"{place}: {value!r}"
     if "enum" in schema and value not in schema["enum"]:
         yield f"{place}: {value!r}"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..diagnostics import Term
-from .conditions import Answer, Walk, as_number, walk
+from .conditions import Answer, Walk, Walker, as_number
 from .files import megabytes, type_of
 from .model import CHOICE_KINDS, Ending, Kind, Question, Questionnaire
 
@@ -30,6 +30,9 @@ class AnswerError:
     question: Question
     reason: Term
     details: tuple[tuple[str, object], ...] = ()
+
+
+_Look = Callable[[Question, str, datetime.date], AnswerError | None]
 
 
 @dataclass(frozen=True)
@@ -63,90 +66,150 @@ class Result:
         return self.walk.ending
 
 
+class Rules:
+    """The rules of one questionnaire, for every post to it: what can be prepared is prepared once.
+
+    Args:
+        questionnaire: from the contract.
+    """
+
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        self._walker = Walker(questionnaire)
+        questions = list(questionnaire.questions)
+        self._files = [q for q in questions if q.kind is _FILE]
+        self._read_as = {q.id: _labels(q) for q in questions if q.kind is not _FILE}
+        self._one = frozenset(q.id for q in questions if q.kind is _ONE)
+        self._says_which = [q for q in questions if any(c.says_which for c in q.choices)]
+        self._looks: dict[str, _Look] = {q.id: look for q in questions if (look := _look_at(q))}
+
+    def take(
+        self,
+        posted: Iterable[tuple[str, str]],
+        today: datetime.date,
+        files: Mapping[str, PostedFile] | None = None,
+    ) -> Result:
+        """Check and score the fields of a form post. Unknown fields and files are ignored.
+
+        Args:
+            posted: the fields as they came, in order, decoded.
+            today: for dates that must be past.
+            files: what was joined, by field; fields without a file are left out.
+        """
+        first: dict[str, str] = {}
+        more: dict[str, list[str]] = {}
+        for name, value in posted:
+            plain = value.strip()
+            if not plain:
+                continue
+            if "\r" in plain:
+                plain = plain.replace("\r\n", "\n")
+            if name in first:
+                more.setdefault(name, []).append(plain)
+            else:
+                first[name] = plain
+        joined = files or {}
+        answers, strange = self._read(first, more, joined)
+        way = self._walker.walk(answers)
+        came = {q.id: joined[q.id] for q in self._files if q.id in joined and q.id in way.kept}
+        return Result(
+            walk=way,
+            dropped=tuple(sorted(answers.keys() - way.kept.keys())),
+            errors=tuple(self._errors(way, strange, came, today)),
+            words=self._words(first, more, way),
+            files=came,
+        )
+
+    def _read(
+        self, first: dict[str, str], more: dict[str, list[str]], joined: Mapping[str, PostedFile]
+    ) -> tuple[dict[str, Answer], set[str]]:
+        """The answers in the model's form, and where something was posted that is not offered."""
+        answers: dict[str, Answer] = {}
+        strange: set[str] = set()
+        for name, value in first.items():
+            if name not in self._read_as:
+                continue
+            labels = self._read_as[name]
+            if labels is None:
+                answers[name] = value
+                continue
+            given = (value, *more[name]) if name in more else (value,)
+            chosen = [labels[each] for each in given if each in labels]
+            if len(chosen) < len(given):
+                strange.add(name)
+            if chosen:
+                answers[name] = chosen[0] if name in self._one else tuple(dict.fromkeys(chosen))
+        # A name alone is no file: whoever takes the post says what has really come.
+        for question in self._files:
+            if question.id in joined and joined[question.id].name:
+                answers[question.id] = joined[question.id].name
+        return answers, strange
+
+    def _errors(
+        self, way: Walk, strange: set[str], came: dict[str, PostedFile], today: datetime.date
+    ) -> Iterator[AnswerError]:
+        """The first error of each question, in order."""
+        kept = way.kept
+        worth_a_look = strange | came.keys() | (self._looks.keys() & kept.keys())
+        if len(kept) < len(way.asked):
+            worth_a_look |= {q.id for q in way.asked if q.required and q.id not in kept}
+        if not worth_a_look:
+            return
+        for question in way.asked:
+            if question.id in worth_a_look:
+                error = self._error(question, kept.get(question.id), strange, came, today)
+                if error:
+                    yield error
+
+    def _error(
+        self,
+        question: Question,
+        answer: Answer | None,
+        strange: set[str],
+        came: dict[str, PostedFile],
+        today: datetime.date,
+    ) -> AnswerError | None:
+        name = question.id
+        if name in strange:
+            return AnswerError(question, Term("Choose one of the answers offered"))
+        error = check(question, answer, today)
+        return check_file(question, came[name]) if name in came and not error else error
+
+    def _words(
+        self, first: dict[str, str], more: dict[str, list[str]], way: Walk
+    ) -> dict[str, str]:
+        words = {}
+        for question in self._says_which:
+            name = question.id + SAYS_WHICH
+            if name in first and any(question is each for each in way.asked):
+                words[question.id] = " ; ".join((first[name], *more.get(name, ())))[:LONGEST_TEXT]
+        return words
+
+
 def take_answers(
     questionnaire: Questionnaire,
     posted: Iterable[tuple[str, str]],
     today: datetime.date,
     files: Mapping[str, PostedFile] | None = None,
 ) -> Result:
-    """Check and score the fields of a form post. Unknown fields and files are ignored.
-
-    Args:
-        questionnaire: the rules, from the contract.
-        posted: the fields as they came, in order, decoded.
-        today: for dates that must be past.
-        files: what was joined, by field; fields without a file are left out.
-    """
-    joined = files or {}
-    fields: dict[str, list[str]] = {}
-    for name, value in posted:
-        fields.setdefault(name, []).append(value.replace("\r\n", "\n").strip())
-    answers: dict[str, Answer] = {}
-    unknown: list[AnswerError] = []
-    for question in questionnaire.questions:
-        given = [value for value in fields.get(question.id, []) if value]
-        if question.kind is _FILE:
-            # A name alone is no file: whoever takes the post says what has really come.
-            given = [joined[question.id].name] if question.id in joined else []
-        answer, strange = _read(question, given)
-        if answer:
-            answers[question.id] = answer
-        if strange:
-            unknown.append(AnswerError(question, Term("Choose one of the answers offered")))
-    way = walk(questionnaire, answers)
-    asked = {question.id for question in way.asked}
-    errors = [error for error in unknown if error.question.id in asked]
-    came = {q.id: joined[q.id] for q in way.asked if q.kind is _FILE and q.id in way.kept}
-    errors += [error for q in way.asked if (error := check(q, way.kept.get(q.id), today))]
-    errors += [e for q in way.asked if q.id in came and (e := check_file(q, came[q.id]))]
-    return Result(
-        walk=way,
-        dropped=tuple(sorted(set(answers) - asked)),
-        errors=tuple(_first_of_each(errors, way)),
-        words=_words(questionnaire, fields, asked),
-        files=came,
-    )
+    """Take one post, as `Rules.take` does."""
+    return Rules(questionnaire).take(posted, today, files)
 
 
-def _first_of_each(errors: list[AnswerError], way: Walk) -> list[AnswerError]:
-    by_question = {error.question.id: error for error in reversed(errors)}
-    return [by_question[q.id] for q in way.asked if q.id in by_question]
-
-
-def _words(
-    questionnaire: Questionnaire, fields: dict[str, list[str]], asked: set[str]
-) -> dict[str, str]:
-    words = {}
-    for question in questionnaire.questions:
-        texts = fields.get(question.id + SAYS_WHICH)
-        given = [text for text in texts if text] if texts else None
-        if given and question.id in asked and any(c.says_which for c in question.choices):
-            words[question.id] = " ; ".join(given)[:LONGEST_TEXT]
-    return words
-
-
-def _read(question: Question, given: list[str]) -> tuple[Answer | None, bool]:
-    """The answer in the model's form, and whether something was posted that was never offered."""
+def _labels(question: Question) -> dict[str, str] | None:
+    """Pages send labels; where a label looks like the id of another choice, the label wins."""
     if question.kind not in CHOICE_KINDS:
-        return (given[0] if given else None), False
-    # Pages send labels; where a label looks like the id of another choice, the label wins.
+        return None
     by_label = {choice.id: choice.id for choice in question.choices}
     by_label.update({choice.label: choice.id for choice in question.choices})
-    chosen = tuple(dict.fromkeys(by_label[value] for value in given if value in by_label))
-    strange = any(value not in by_label for value in given)
-    if question.kind is _ONE:
-        return (chosen[0] if chosen else None), strange
-    return (chosen or None), strange
+    return by_label
 
 
 def check(question: Question, answer: Answer | None, today: datetime.date) -> AnswerError | None:
     """What is wrong with an answer, in words that say what to do; None when nothing is."""
     if not answer:
         return AnswerError(question, _missing(question)) if question.required else None
-    if isinstance(answer, tuple):
-        return None
-    look = _CHECKS.get(question.kind)
-    return look(question, answer, today) if look else None
+    look = _look_at(question)
+    return look(question, answer, today) if look and isinstance(answer, str) else None
 
 
 def check_file(question: Question, file: PostedFile) -> AnswerError | None:
@@ -237,7 +300,7 @@ def _check_length(question: Question, answer: str, _today: datetime.date) -> Ans
     return None
 
 
-_CHECKS: dict[Kind, Callable[[Question, str, datetime.date], AnswerError | None]] = {
+_CHECKS: dict[Kind, _Look] = {
     Kind.EMAIL: _check_email,
     Kind.PHONE: _check_phone,
     Kind.URL: _check_url,
@@ -250,3 +313,11 @@ _CHECKS: dict[Kind, Callable[[Question, str, datetime.date], AnswerError | None]
     Kind.NAME: _check_length,
     Kind.ADDRESS: _check_length,
 }
+
+
+def _look_at(question: Question) -> _Look | None:
+    """What looks at an answer to this question, if there is anything to be seen."""
+    look = _CHECKS.get(question.kind)
+    if look is _check_length and question.minimum is None and question.maximum is None:
+        return None
+    return look

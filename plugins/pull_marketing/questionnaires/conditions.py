@@ -10,9 +10,10 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .model import All, Any, Compare, Condition, Ending, Is, Not, Question, Questionnaire, Score
-from .scoring import add_points
+from .scoring import Points, add_points, points_of
 
 Answer = str | tuple[str, ...]
 """Text as typed, one choice's id, or the ids of several choices."""
@@ -49,25 +50,47 @@ class Walk:
     ending: Ending | None
 
 
-def holds(condition: Condition, kept: Answers, scores: Mapping[str, int]) -> bool:
-    """Whether a condition is true for the answers kept so far."""
+Test = Callable[[Answers, Mapping[str, int]], bool]
+"""Whether a condition is true for the answers kept so far and the points counted so far."""
+
+
+def prepared(condition: Condition) -> Test:
+    """A condition as a function: it is looked at many times, and read once."""
     match condition:
         case Is(question, choices):
-            given = kept.get(question, ())
-            if isinstance(given, str):
-                return given in choices
-            return any(choice in choices for choice in given)
+            return _is_one_of(question, frozenset(choices))
         case Compare(question, sign, value):
-            number = as_number(kept.get(question))
-            return number is not None and OPERATORS[sign](number, value)
+            return _compares(question, OPERATORS[sign], value)
         case Score(name, sign, value):
-            return OPERATORS[sign](scores.get(name, 0), value)
+            compare = OPERATORS[sign]
+            return lambda _kept, scores: compare(scores.get(name, 0), value)
         case Not(inner):
-            return not holds(inner, kept, scores)
+            test = prepared(inner)
+            return lambda kept, scores: not test(kept, scores)
         case All(parts):
-            return all(holds(part, kept, scores) for part in parts)
+            tests = tuple(map(prepared, parts))
+            return lambda kept, scores: all(each(kept, scores) for each in tests)
         case Any(parts):
-            return any(holds(part, kept, scores) for part in parts)
+            tests = tuple(map(prepared, parts))
+            return lambda kept, scores: any(each(kept, scores) for each in tests)
+
+
+def _is_one_of(question: str, choices: frozenset[str]) -> Test:
+    def test(kept: Answers, _scores: Mapping[str, int]) -> bool:
+        given = kept.get(question)
+        if given is None:
+            return False
+        return given in choices if isinstance(given, str) else not choices.isdisjoint(given)
+
+    return test
+
+
+def _compares(question: str, compare: Callable[[float, float], bool], value: float) -> Test:
+    def test(kept: Answers, _scores: Mapping[str, int]) -> bool:
+        number = as_number(kept.get(question))
+        return number is not None and compare(number, value)
+
+    return test
 
 
 def as_number(answer: Answer | None) -> float | None:
@@ -78,51 +101,81 @@ def as_number(answer: Answer | None) -> float | None:
     return float(plain) if _NUMBER.match(plain) else None
 
 
-def walk(questionnaire: Questionnaire, answers: Answers) -> Walk:
-    """Follow the questionnaire with these answers.
+class _Step(NamedTuple):
+    """One question, prepared.
 
-    Args:
-        questionnaire: the rules.
-        answers: every answer given, those of abandoned branches included.
+    Attributes:
+        opens: ids of the sections that begin with it; one without questions begins with the next.
     """
-    asked: list[Question] = []
-    kept: dict[str, Answer] = {}
-    scores: dict[str, int] = {}
-    goal: str | None = None
-    for section in questionnaire.sections:
-        if goal == section.id:
-            goal = None
-        for question in section.questions:
-            if goal or not _is_asked(question, kept, scores):
+
+    question: Question
+    id: str
+    opens: frozenset[str]
+    test: Test | None
+    points: Points
+    exits: tuple[tuple[str, str], ...]
+
+
+class Walker:
+    """Follows one questionnaire, again and again: what can be prepared is prepared once."""
+
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        self._questionnaire = questionnaire
+        self._steps: list[_Step] = []
+        opens: set[str] = set()
+        for section in questionnaire.sections:
+            opens.add(section.id)
+            for question in section.questions:
+                self._steps.append(_step(question, frozenset(opens)))
+                opens.clear()
+        self._last_opens = opens
+        tested = [(e, prepared(e.condition)) for e in questionnaire.endings if e.condition]
+        self._endings: list[tuple[Ending, Test]] = tested
+
+    def walk(self, answers: Answers) -> Walk:
+        """Follow the questionnaire with these answers, those of abandoned branches included."""
+        asked: list[Question] = []
+        kept: dict[str, Answer] = {}
+        scores: dict[str, int] = {}
+        goal: str | None = None
+        for question, name, opens, test, points, exits in self._steps:
+            if goal:
+                if goal not in opens:
+                    continue
+                goal = None
+            if test and not test(kept, scores):
                 continue
             asked.append(question)
-            answer = answers.get(question.id)
+            answer = answers.get(name)
             if not answer:
                 continue
-            kept[question.id] = answer
-            add_points(question, answer, scores)
-            goal = _exit_of(question, answer)
-    return Walk(tuple(asked), kept, scores, _ending(questionnaire, goal, kept, scores))
+            kept[name] = answer
+            if points:
+                add_points(points, answer, scores)
+            if exits:
+                goal = _exit_of(exits, answer)
+        return Walk(tuple(asked), kept, scores, self._ending(goal, kept, scores))
+
+    def _ending(self, goal: str | None, kept: Answers, scores: Mapping[str, int]) -> Ending | None:
+        if goal and goal not in self._last_opens:
+            return self._questionnaire.ending(goal)
+        for ending, test in self._endings:
+            if test(kept, scores):
+                return ending
+        return self._questionnaire.otherwise
 
 
-def _is_asked(question: Question, kept: Answers, scores: Mapping[str, int]) -> bool:
-    return question.condition is None or holds(question.condition, kept, scores)
+def walk(questionnaire: Questionnaire, answers: Answers) -> Walk:
+    """Follow a questionnaire once."""
+    return Walker(questionnaire).walk(answers)
 
 
-def _exit_of(question: Question, answer: Answer) -> str | None:
+def _step(question: Question, opens: frozenset[str]) -> _Step:
+    test = prepared(question.condition) if question.condition else None
+    exits = tuple((choice.id, choice.exit) for choice in question.choices if choice.exit)
+    return _Step(question, question.id, opens, test, points_of(question), exits)
+
+
+def _exit_of(exits: tuple[tuple[str, str], ...], answer: Answer) -> str | None:
     chosen = (answer,) if isinstance(answer, str) else answer
-    for choice in question.choices:
-        if choice.exit and choice.id in chosen:
-            return choice.exit
-    return None
-
-
-def _ending(
-    questionnaire: Questionnaire, goal: str | None, kept: Answers, scores: Mapping[str, int]
-) -> Ending | None:
-    if goal:
-        return questionnaire.ending(goal)
-    for ending in questionnaire.endings:
-        if ending.condition is not None and holds(ending.condition, kept, scores):
-            return ending
-    return questionnaire.otherwise
+    return next((goal for choice, goal in exits if choice in chosen), None)

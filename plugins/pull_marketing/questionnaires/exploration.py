@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .conditions import Answer, holds
+from .conditions import Answer, prepared
 from .model import CONTACT_KINDS, Kind, Question, Questionnaire, questions_of
 from .ways import TooManyWaysError, Way, Ways
 
@@ -93,6 +93,7 @@ class Explorer:
         self.lost = False
         self.states = 0
         self.ways = ways or Ways(questionnaire, MOST_STATES)
+        self._endings = [(e, prepared(e.condition)) for e in endings if e.condition]
 
     def explore(self) -> bool:
         """Follow all ways; false when there are too many to look at each of them."""
@@ -146,14 +147,11 @@ class Explorer:
         opens: set[str],
     ) -> dict[_Place, Span]:
         after: dict[_Place, Span] = {}
+        test = prepared(question.condition) if question.condition else None
         for place, span in places.items():
             goal = None if place.goal in opens else place.goal
             kept, scores = dict(place.kept), dict(place.scores)
-            if (
-                goal
-                or question.id not in self.group
-                or (question.condition and not holds(question.condition, kept, scores))
-            ):
+            if goal or question.id not in self.group or (test and not test(kept, scores)):
                 _add(after, self._forget(place, goal, needed), span)
                 continue
             self.asked.add(question.id)
@@ -190,11 +188,10 @@ class Explorer:
 
     def _arrive(self, place: _Place, span: Span) -> None:
         kept, scores = dict(place.kept), dict(place.scores)
-        endings = self.questionnaire.endings
         if place.goal and place.goal not in self.last_sections:
             ending = self.questionnaire.ending(place.goal)
         else:
-            fitting = (e for e in endings if e.condition and holds(e.condition, kept, scores))
+            fitting = (ending for ending, test in self._endings if test(kept, scores))
             ending = next(fitting, self.questionnaire.otherwise)
         if ending is None:
             self.lost = True

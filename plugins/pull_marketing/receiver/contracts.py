@@ -12,6 +12,7 @@ import re
 import threading
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..diagnostics import Collector, Location, Report
+from ..questionnaires.answering import Rules
 from ..questionnaires.contract import ContractError, from_contract
 from ..questionnaires.model import Questionnaire
 from . import problems
@@ -45,6 +47,11 @@ class Version:
     @property
     def slug(self) -> str:
         return self.questionnaire.slug
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The rules, prepared for many posts."""
+        return Rules(self.questionnaire)
 
 
 def read_version(text: str) -> Version:

@@ -6,7 +6,6 @@ import asyncio
 import functools
 import re
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Future
 from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,6 +19,7 @@ from . import pages
 from .bodies import Limits, Refused, limits_of, parse, read_body, widest
 from .contracts import Contracts, Version
 from .file_store import Incoming
+from .ids import new_id
 from .keys import Keys
 from .later import RESUME, RESUMED, address_in, address_question, draft_of, finish
 from .moments import Clock, local_time
@@ -34,9 +34,9 @@ from .settings import Settings
 from .submissions import (
     VERSION_FIELD,
     Post,
+    Sealing,
     check_post,
     key_without_script,
-    new_id,
     row_of,
     suspicion_of,
 )
@@ -162,7 +162,8 @@ class Desk:
         older = await self._version_of(post)
         if older is None:
             return self._corrections(post, 422, pages.CHANGED)
-        post = Post(older, post.fields, post.files)
+        if older is not post.version:
+            post = Post(older, post.fields, post.files)
         return await answer(post, request, known_origin)
 
     async def _keep(self, post: Post, _request: Request, known_origin: bool) -> Response:
@@ -247,9 +248,8 @@ class Desk:
             if not self._room.is_enough():
                 raise CannotStore("the disk is nearly full")
             key = key or await self._key(post, request)
-            row = row_of(post, result, suspicion, key, now, self._keys)
-            if self._seal.seals(post.version.questionnaire):
-                row = self._seal.row(row, post.version.questionnaire, _files_in(post, types))
+            seal = self._sealing(post, result, types)
+            row = row_of(post, result, suspicion, key, now, self._keys, seal)
             promised = deliveries_of(self._settings, post.version, row, result.walk.kept, now)
             outcome = await self._store(self._parcel(row, promised, post, types), post)
         except CannotStore:
@@ -260,6 +260,13 @@ class Desk:
         if outcome is Outcome.STORED and not suspicion.is_quarantined:
             self._tallies.count_taken(post.version.slug, result)
         return goal
+
+    def _sealing(self, post: Post, result: Result, types: dict[str, str]) -> Sealing | None:
+        questionnaire = post.version.questionnaire
+        if not self._seal.seals(questionnaire):
+            return None
+        files = _files_in(post, types)
+        return lambda identity: self._seal.text(identity, questionnaire.title, result, files)
 
     def _finish_draft(self, post: Post) -> None:
         """Its answers are kept now; if this does not work, it ends by itself."""
@@ -320,18 +327,27 @@ class Desk:
         path = version.thanks if _SAFE_PATH.match(version.thanks) else "/"
         if path != "/" and result.ending:
             path += f"{result.ending.id}/"
-        return RedirectResponse(f"{self._settings.site_url}{path}", 303)
+        return _lead_to(f"{self._settings.site_url}{path}")
 
 
 def _files_in(post: Post, types: dict[str, str]) -> dict[str, Incoming]:
     return {question: post.files[question] for question in types}
 
 
-async def _patiently(future: Future[Outcome]) -> Outcome:
-    waiting = asyncio.wrap_future(future)
-    waiting.add_done_callback(lambda done: done.cancelled() or done.exception())
+async def _patiently(future: asyncio.Future[Outcome]) -> Outcome:
+    end = future.get_loop().call_later(PATIENCE_S, _lose_patience, future)
     try:
-        # Shielded: who gives up waiting must not undo what the writer is about to store.
-        return await asyncio.wait_for(asyncio.shield(waiting), PATIENCE_S)
-    except TimeoutError as error:
-        raise CannotStore("the database took too long") from error
+        return await future
+    finally:
+        end.cancel()
+
+
+def _lose_patience(future: asyncio.Future[Outcome]) -> None:
+    if not future.done():
+        future.set_exception(CannotStore("the database took too long"))
+
+
+@functools.lru_cache(maxsize=1000)
+def _lead_to(address: str) -> Response:
+    """303 to the page of an ending; made once, because an address takes long to be quoted."""
+    return RedirectResponse(address, 303)

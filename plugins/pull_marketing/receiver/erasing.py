@@ -14,11 +14,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from .file_store import FileStore
+from .ids import new_id
 from .keys import Keys
 from .letters import forget_unconfirmed
 from .moments import Clock
 from .schema import attachment, delivery, erasure, submission, subscriber
-from .submissions import new_id
 
 T = TypeVar("T")
 

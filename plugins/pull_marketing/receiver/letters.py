@@ -14,10 +14,10 @@ from sqlalchemy.engine import Connection
 
 from ..questionnaires.conditions import Answer
 from ..questionnaires.model import Choice, Question, Questionnaire
+from .ids import new_id
 from .keys import Keys
 from .records import Record
 from .schema import subscriber
-from .submissions import new_id
 
 UNCONFIRMED_DAYS = 30
 """A request that nobody confirmed is erased after that."""

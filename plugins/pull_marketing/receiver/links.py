@@ -22,13 +22,14 @@ from . import letters, pages
 from .contracts import Contracts, Version
 from .database import Database
 from .downloads import attachment_response
+from .ids import new_id
 from .keys import Keys
 from .later import RESUME, fields_of, find_draft
 from .moments import Clock, local_time
 from .origins import origin_of
 from .records import Record, read_record
 from .settings import Settings
-from .submissions import Post, check_post, new_id
+from .submissions import Post, check_post
 from .writer import Writer
 
 REWARD = "reward"

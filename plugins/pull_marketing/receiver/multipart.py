@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import secrets
 import unicodedata
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -18,6 +17,7 @@ from python_multipart.multipart import MultipartParser
 
 from .bodies import Limits, Refused, is_broken
 from .file_store import FileStore, Incoming
+from .ids import new_id
 
 _CONTENT_TYPE = re.compile(
     r"multipart/form-data *; *boundary=(?P<quote>\"?)(?P<boundary>[0-9A-Za-z'()+_,./:=?-]{1,70})"
@@ -147,7 +147,7 @@ class Parts:
         if many or any(file.field == part.name for file in self.files):
             raise Refused(400, close=True)
         self._store.prepare()
-        part.file_id = secrets.token_hex(16)
+        part.file_id = new_id()
         part.out = self._store.part(part.file_id).open("xb")
 
     def _data(self, data: bytes, start: int, end: int) -> None:

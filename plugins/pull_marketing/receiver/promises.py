@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from ..questionnaires.conditions import Answer
 from ..questionnaires.model import Kind, Questionnaire
 from .contracts import Version
+from .ids import new_id
 from .letters import consent_given
 from .settings import ADDRESS, Settings
-from .submissions import new_id
 from .writer import Row
 
 OWNER_MAIL = "owner_mail"

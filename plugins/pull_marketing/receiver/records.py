@@ -73,12 +73,21 @@ def told_in(
     """The questions that were answered, in order, with the answers in words."""
     for question in questionnaire.questions:
         if question.id in answers:
-            answer = answers[question.id]
-            chosen = (answer,) if isinstance(answer, str) else answer
-            labels = [c.label if (c := question.choice(each)) else each for each in chosen]
-            if question.id in words:
-                labels.append(words[question.id])
-            yield question, " ; ".join(labels)
+            yield question, in_words(question, answers[question.id], words)
+
+
+def in_words(question: Question, answer: Answer, words: Mapping[str, str]) -> str:
+    """One answer, as the person chose or typed it."""
+    if isinstance(answer, str) and question.id not in words:
+        for choice in question.choices:
+            if choice.id == answer:
+                return choice.label
+        return answer
+    chosen = (answer,) if isinstance(answer, str) else answer
+    labels = [c.label if (c := question.choice(each)) else each for each in chosen]
+    if question.id in words:
+        labels.append(words[question.id])
+    return " ; ".join(labels)
 
 
 @dataclass(frozen=True)

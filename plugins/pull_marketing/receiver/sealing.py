@@ -15,12 +15,13 @@ from typing import Any
 
 import pyrage
 
+from ..questionnaires.answering import Result
 from ..questionnaires.model import Questionnaire
 from .file_store import Incoming
-from .records import told_in
-from .writer import Row
+from .records import in_words
 
 RECIPIENT = re.compile(r"age1[02-9ac-hj-np-z]{58}\Z")
+_json = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _IDENTITY = re.compile(r"AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}\Z")
 
 
@@ -46,24 +47,36 @@ class Seal:
     def seals(self, questionnaire: Questionnaire) -> bool:
         return bool(self) and (self._everything or questionnaire.sensitive)
 
-    def row(self, row: Row, questionnaire: Questionnaire, files: Mapping[str, Incoming]) -> Row:
-        """The submission with its answers inside the seal; score and ending stay readable."""
-        answers, words = json.loads(row["answers"]), json.loads(row["words"])
+    def text(
+        self, submission_id: str, title: str, result: Result, files: Mapping[str, Incoming]
+    ) -> str:
+        """The answers of a submission inside the seal; score and ending stay readable outside."""
         content = {
-            "id": row["id"],
-            "title": questionnaire.title,
-            "told": [[q.title, text] for q, text in told_in(questionnaire, answers, words)],
-            "answers": answers,
-            "words": words,
+            "id": submission_id,
+            "title": title,
+            "told": _told(result),
+            "answers": result.walk.kept,
+            "words": result.words,
             "files": {file.id: [name, file.name, file.sha256] for name, file in files.items()},
         }
-        text = json.dumps(content, ensure_ascii=False).encode()
-        sealed = pyrage.encrypt(text, self._recipients, armored=True).decode()
-        return {**row, "answers": "{}", "words": "{}", "sealed": sealed}
+        return str(pyrage.encrypt(_json(content).encode(), self._recipients, armored=True), "ascii")
 
     def file(self, source: Path, goal: Path) -> None:
         """Write a sealed copy of a file."""
         pyrage.encrypt_file(str(source), str(goal), self._recipients)
+
+
+def _told(result: Result) -> list[tuple[str, str]]:
+    """The questions that were answered, in order, with the answers in words."""
+    asked, kept, words = result.walk.asked, result.walk.kept, result.words
+    told: list[tuple[str, str]] = []
+    for question in asked:
+        answer = kept.get(question.id)
+        if isinstance(answer, str) and not question.choices:
+            told.append((question.title, answer))
+        elif answer:
+            told.append((question.title, in_words(question, answer, words)))
+    return told
 
 
 def valid_recipient(text: str) -> bool:

@@ -33,8 +33,9 @@ REASONS: dict[str, tuple[int, Term]] = {
 
 _LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
 _MARKUP = re.compile(r"<a\s|\[url[=\]]|\[link[=\]]", re.IGNORECASE)
-_NAMES = frozenset({Kind.NAME})
-_TEXTS = frozenset({Kind.SHORT_TEXT, Kind.LONG_TEXT, Kind.NAME, Kind.ADDRESS})
+_EMAIL = Kind.EMAIL
+_TEXTS = (Kind.SHORT_TEXT, Kind.LONG_TEXT, Kind.NAME, Kind.ADDRESS)
+"""Compared one by one: Python 3.11 takes long to find a member of an enumeration in a set."""
 
 
 @dataclass(frozen=True)
@@ -61,19 +62,15 @@ def judge(walk: Walk, *, trap: bool, script: bool, origin: bool) -> Suspicion:
         script: whether the page's script took part.
         origin: whether the browser said where the post comes from.
     """
-    texts = {
-        question.id: answer
-        for question in walk.asked
-        if question.kind in _TEXTS and isinstance(answer := walk.kept.get(question.id), str)
-    }
-    together = "\n".join(texts.values())
-    links = len(_LINK.findall(together))
-    names = [texts.get(q.id, "") for q in walk.asked if q.kind in _NAMES]
-    long_ones = [text for text in texts.values() if len(text) > 20]
+    texts, names = _texts(walk)
+    together = "\n".join(texts)
+    has_links = "://" in together or "www." in together.lower()  # which is found out quickly
+    links = len(_LINK.findall(together)) if has_links else 0
+    long_ones = [text for text in texts if len(text) > 20]
     found = {
         "trap": trap,
-        "markup": bool(_MARKUP.search(together)),
-        "name_with_link": any(_LINK.search(name) for name in names),
+        "markup": ("<" in together or "[" in together) and bool(_MARKUP.search(together)),
+        "name_with_link": links > 0 and any(_LINK.search(name) for name in names),
         "many_links": links > 5,
         "some_links": 2 < links <= 5,
         "disposable": any(map(_is_disposable, _addresses(walk))),
@@ -84,11 +81,25 @@ def judge(walk: Walk, *, trap: bool, script: bool, origin: bool) -> Suspicion:
     return Suspicion(tuple(reason for reason in REASONS if found[reason]))
 
 
+def _texts(walk: Walk) -> tuple[list[str], list[str]]:
+    """What was written freely, and which of it are names."""
+    texts, names = [], []
+    for question in walk.asked:
+        if question.kind in _TEXTS:
+            answer = walk.kept.get(question.id)
+            if isinstance(answer, str):
+                texts.append(answer)
+                if question.kind is Kind.NAME:
+                    names.append(answer)
+    return texts, names
+
+
 def _addresses(walk: Walk) -> Iterator[str]:
     for question in walk.asked:
-        answer = walk.kept.get(question.id)
-        if question.kind is Kind.EMAIL and isinstance(answer, str):
-            yield answer
+        if question.kind is _EMAIL:
+            answer = walk.kept.get(question.id)
+            if isinstance(answer, str):
+                yield answer
 
 
 def _is_disposable(address: str) -> bool:

@@ -7,18 +7,18 @@ import functools
 import hashlib
 import json
 import re
-import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..diagnostics import Term
-from ..questionnaires.answering import SAYS_WHICH, AnswerError, Result, take_answers
+from ..questionnaires.answering import SAYS_WHICH, AnswerError, Result
 from ..questionnaires.conditions import Answer
-from ..questionnaires.model import CHOICE_KINDS, Kind, Question, Questionnaire
+from ..questionnaires.model import CHOICE_KINDS, Kind, Question
 from .bodies import LONGEST_HIDDEN, Fields, is_broken, longest
 from .contracts import Version
 from .due import due_ms
 from .file_store import Incoming
+from .ids import new_id
 from .keys import Keys
 from .spam import Suspicion, judge
 from .writer import Row
@@ -29,6 +29,8 @@ TRAP = "web_site"
 REFERRAL = "ref"
 _GOOD_KEY = re.compile(r"[A-Za-z0-9._-]{8,128}\Z")
 _LONGEST_WHICH = 500
+Sealing = Callable[[str], str]
+
 _TOO_LONG = Term("Write a little less: at most {max} characters")
 
 
@@ -41,7 +43,11 @@ class Post:
     files: Mapping[str, Incoming] = field(default_factory=dict)
 
     def first(self, name: str) -> str:
-        return next((value for each, value in self.fields if each == name), "")
+        return self._firsts.get(name, "")
+
+    @functools.cached_property
+    def _firsts(self) -> dict[str, str]:
+        return dict(reversed(self.fields))
 
     @property
     def key(self) -> str:
@@ -50,16 +56,59 @@ class Post:
         return key if _GOOD_KEY.match(key) else ""
 
 
+@dataclass(frozen=True)
+class _Form:
+    """What is known of the fields of a version before any post.
+
+    Attributes:
+        names: of the fields that are ours.
+        shortest: characters that each of them may have.
+        hidden: names of what the address of the page brings along.
+        answers: names of all that tells one post from another.
+        addresses: ids of the questions for a mail address.
+    """
+
+    names: frozenset[str]
+    shortest: int
+    hidden: tuple[str, ...]
+    answers: frozenset[str]
+    addresses: tuple[str, ...]
+
+
+@functools.lru_cache(maxsize=256)
+def _form_of(version: Version) -> _Form:
+    questionnaire = version.questionnaire
+    names: set[str] = set()
+    shortest = _LONGEST_WHICH
+    for question in questionnaire.questions:
+        names |= {question.id, question.id + SAYS_WHICH}
+        if question.kind not in CHOICE_KINDS:
+            shortest = min(shortest, longest(question))
+    hidden = tuple(dict.fromkeys((*questionnaire.hidden_fields, REFERRAL)))
+    addresses = tuple(q.id for q in questionnaire.questions if q.kind is Kind.EMAIL)
+    return _Form(frozenset(names), shortest, hidden, frozenset({*names, *hidden}), addresses)
+
+
 def check_post(post: Post, today: datetime.date) -> Result:
     """Apply the questionnaire's rules, and those that only a forged post can break."""
-    questionnaire = post.version.questionnaire
-    ours = _own_names(post.version)
-    fields = [(name, value) for name, value in post.fields if name in ours]
-    broken: set[str] = set()
-    if is_broken("".join(value for _, value in fields)):
-        broken = {name for name, value in fields if is_broken(value)}
+    form = _form_of(post.version)
+    fields = [pair for pair in post.fields if pair[0] in form.names]
     files = {name: file.posted for name, file in post.files.items()}
-    result = take_answers(questionnaire, [f for f in fields if f[0] not in broken], today, files)
+    values = [value for _, value in fields]
+    broken: set[str] = set()
+    good = fields
+    if is_broken("".join(values)):
+        broken = {name for name, value in fields if is_broken(value)}
+        good = [pair for pair in fields if pair[0] not in broken]
+    result = post.version.rules.take(good, today, files)
+    alone = not broken and len(dict(fields)) == len(fields)
+    if alone and max(map(len, values), default=0) <= form.shortest:
+        return result
+    return _with_forged(result, fields, broken)
+
+
+def _with_forged(result: Result, fields: list[tuple[str, str]], broken: set[str]) -> Result:
+    """Add what only a forged post can have."""
     given: dict[str, list[str]] = {}
     for name, value in fields:
         given.setdefault(name, []).append(value)
@@ -73,12 +122,6 @@ def check_post(post: Post, today: datetime.date) -> Result:
     order = [question.id for question in result.walk.asked]
     ordered = tuple(sorted(errors, key=lambda e: order.index(e.question.id)))
     return replace(result, errors=ordered)
-
-
-@functools.lru_cache(maxsize=256)
-def _own_names(version: Version) -> frozenset[str]:
-    ids = {question.id for question in version.questionnaire.questions}
-    return frozenset(ids | {each + SAYS_WHICH for each in ids})
 
 
 def _forged(
@@ -118,8 +161,8 @@ def fingerprint(post: Post, keys: Keys) -> str:
 
     It is made with the secret: few questions with few choices could be guessed from it otherwise.
     """
-    ours = _own_names(post.version).union(_hidden_names(post.version.questionnaire))
-    answered = [(n, v.replace("\r\n", "\n")) for n, v in post.fields if n in ours and v]
+    ours = _form_of(post.version).answers
+    answered = [(n, v.replace("\r\n", "\n")) for n, v in post.fields if v and n in ours]
     joined = sorted((file.field, file.sha256) for file in post.files.values())
     return keys.mark(_json([answered, joined]))
 
@@ -136,39 +179,48 @@ def _digest(content: object) -> str:
     return hashlib.sha256(_json(content).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _hidden_names(questionnaire: Questionnaire) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*questionnaire.hidden_fields, REFERRAL)))
-
-
 def hidden_values(post: Post) -> dict[str, str]:
     """What the address of the page brought along, such as a referrer's code."""
-    given: Mapping[str, str] = dict(reversed(post.fields))
-    names = _hidden_names(post.version.questionnaire)
-    found = {n: given[n][:LONGEST_HIDDEN] for n in names if given.get(n)}
-    return {name: value for name, value in found.items() if not is_broken(value)}
+    found: dict[str, str] = {}
+    for name in _form_of(post.version).hidden:
+        value = post.first(name)
+        if value and not is_broken(value[:LONGEST_HIDDEN]):
+            found[name] = value[:LONGEST_HIDDEN]
+    return found
 
 
-def new_id() -> str:
-    """128 bits that nobody can guess."""
-    return secrets.token_hex(16)
-
-
-def address_of(questionnaire: Questionnaire, kept: Mapping[str, Answer]) -> str:
+def address_in(post: Post, kept: Mapping[str, Answer]) -> str:
     """The mail address that the person gave, whatever it looks like."""
-    for question in questionnaire.questions:
-        answer = kept.get(question.id)
-        if question.kind is Kind.EMAIL and isinstance(answer, str):
+    for name in _form_of(post.version).addresses:
+        answer = kept.get(name)
+        if isinstance(answer, str):
             return answer
     return ""
 
 
 def row_of(
-    post: Post, result: Result, suspicion: Suspicion, key: str, now_ms: int, keys: Keys
+    post: Post,
+    result: Result,
+    suspicion: Suspicion,
+    key: str,
+    now_ms: int,
+    keys: Keys,
+    seal: Sealing | None = None,
 ) -> Row:
-    """The submission as it is stored."""
+    """The submission as it is stored.
+
+    Args:
+        post, result, suspicion: what came, and what was found.
+        key: under which sending again is noticed.
+        now_ms: the time.
+        keys: for the hashes.
+        seal: makes the sealed text of the answers from the id; without it they stand open.
+    """
     ending = result.ending
+    way = result.walk
+    made = new_id()
     return {
-        "id": new_id(),
+        "id": made,
         "questionnaire": post.version.slug,
         "contract": post.version.hash,
         "key": key,
@@ -176,18 +228,22 @@ def row_of(
         "received_ms": now_ms,
         "state": "quarantined" if suspicion.is_quarantined else "new",
         "ending": ending.id if ending else None,
-        "scores": _json(result.walk.scores),
-        "answers": _json(result.walk.kept),
-        "words": _json(result.words),
-        "dropped": _json(result.dropped),
-        "hidden": _json(hidden_values(post)),
+        "scores": _object(way.scores),
+        "answers": _object({} if seal else way.kept),
+        "words": _object({} if seal else result.words),
+        "dropped": _json(result.dropped) if result.dropped else "[]",
+        "hidden": _object(hidden_values(post)),
         "spam_score": suspicion.points,
-        "spam_reasons": _json(suspicion.reasons),
-        "person": keys.person(address_of(post.version.questionnaire, result.walk.kept)),
-        "sealed": None,
-        "score": sum(result.walk.scores.values()),
+        "spam_reasons": _json(suspicion.reasons) if suspicion.reasons else "[]",
+        "person": keys.person(address_in(post, way.kept)),
+        "sealed": seal(made) if seal else None,
+        "score": sum(way.scores.values()),
         "due_ms": due_ms(post.version.questionnaire.answer_within, now_ms),
     }
 
 
-_json = json.JSONEncoder(ensure_ascii=False).encode
+_json = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+
+
+def _object(content: Mapping[str, object]) -> str:
+    return _json(content) if content else "{}"

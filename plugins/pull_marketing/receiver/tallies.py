@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -38,9 +38,11 @@ EMPTY = "empty"
 """In what was taken: the question was on the way and was left empty."""
 
 _EVERY_S = 10.0
-_MOST_NAMES = 5000
+_MOST_GROUPS = 500
+_STATEMENT = Kind.STATEMENT
 
-Name = tuple[str, str, str, str]
+_Waiting = defaultdict[tuple[str, str, str], Counter[str]]
+"""How often each question, by day, questionnaire and what is counted."""
 
 
 @dataclass(frozen=True)
@@ -66,27 +68,31 @@ class Tallies:
         self._writer = writer
         self._clock = clock
         self._lock = threading.Lock()
-        self._waiting: Counter[Name] = Counter()
+        self._waiting: _Waiting = defaultdict(Counter)
         self._flushed_s = time.monotonic()
 
     def count(self, questionnaire: str, what: str, questions: Iterable[str] = ("",)) -> None:
         """Add one; `questions` are counted each, the empty name stands for the whole."""
-        day = local_time(self._clock()).date().isoformat()
-        with self._lock:
-            for question in questions:
-                name = (day, questionnaire, what, question)
-                if name in self._waiting or len(self._waiting) < _MOST_NAMES:
-                    self._waiting[name] += 1
-            due = time.monotonic() - self._flushed_s > _EVERY_S
-        if due:
-            self.flush()
+        self._count([(questionnaire, what, questions)])
 
     def count_taken(self, slug: str, result: Result) -> None:
         """Count what was taken, question by question."""
-        asked = [q.id for q in result.walk.asked if q.kind is not Kind.STATEMENT]
-        self.count(slug, SENT)
-        self.count(slug, ASKED, asked)
-        self.count(slug, EMPTY, [each for each in asked if each not in result.walk.kept])
+        kept = result.walk.kept
+        asked = [q.id for q in result.walk.asked if q.kind is not _STATEMENT]
+        empty = [each for each in asked if each not in kept]
+        self._count([(slug, SENT, ("",)), (slug, ASKED, asked), (slug, EMPTY, empty)])
+
+    def _count(self, found: Iterable[tuple[str, str, Iterable[str]]]) -> None:
+        day = local_time(self._clock()).date().isoformat()
+        with self._lock:
+            for questionnaire, what, questions in found:
+                group = (day, questionnaire, what)
+                if group not in self._waiting and len(self._waiting) >= _MOST_GROUPS:
+                    continue
+                self._waiting[group].update(questions)
+            due = time.monotonic() - self._flushed_s > _EVERY_S
+        if due:
+            self.flush()
 
     def count_corrected(self, slug: str, result: Result) -> None:
         self.count(slug, CORRECTED, ("", *dict.fromkeys(e.question.id for e in result.errors)))
@@ -98,7 +104,7 @@ class Tallies:
             wait_s: until it is written; 0 for whoever has better things to do.
         """
         with self._lock:
-            waiting, self._waiting = self._waiting, Counter()
+            waiting, self._waiting = self._waiting, defaultdict(Counter)
             self._flushed_s = time.monotonic()
         if not waiting:
             return
@@ -107,15 +113,17 @@ class Tallies:
             future.result(wait_s)
 
 
-def _add(connection: Connection, counts: Counter[Name]) -> None:
+def _add(connection: Connection, counts: _Waiting) -> None:
     insert = insert_into(tally, connection.dialect.name)
     names = ("day", "questionnaire", "what", "question")
+    more = {"amount": tally.c.amount + insert.excluded.amount}
     # In one order, so that two receivers never wait for each other.
-    for name, amount in sorted(counts.items()):
-        row = {**dict(zip(names, name, strict=True)), "amount": amount}
-        one = insert.values(row)
-        more = {"amount": tally.c.amount + one.excluded.amount}
-        connection.execute(one.on_conflict_do_update(index_elements=names, set_=more))
+    rows = [
+        {**dict(zip(names, (*group, question), strict=True)), "amount": amount}
+        for group, questions in sorted(counts.items())
+        for question, amount in sorted(questions.items())
+    ]
+    connection.execute(insert.on_conflict_do_update(index_elements=names, set_=more), rows)
 
 
 def counts_since(connection: Connection, questionnaire: str, day: str) -> list[Count]:

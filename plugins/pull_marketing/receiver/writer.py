@@ -6,13 +6,15 @@ answer is kept before the transaction that holds it, and its deliveries, is over
 
 from __future__ import annotations
 
+import asyncio
 import threading
-import time
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
-from queue import Empty, Full, Queue
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -21,10 +23,14 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 
 from . import failpoints
 from .database import insert_into
+from .many_rows import insert_rows
 from .schema import attachment, delivery, submission
 
 T = TypeVar("T")
 Row = dict[str, Any]
+
+_KEY = ("questionnaire", "key")
+_TOO_MUCH = "too much is waiting"
 
 MOST_WAITING = 256
 LARGEST_BATCH = 64
@@ -53,12 +59,25 @@ class Parcel:
     files: tuple[Row, ...] = ()
 
 
-@dataclass
+@dataclass(frozen=True)
+class _Post:
+    """A submission, and who waits for it in an event loop."""
+
+    parcel: Parcel
+    future: asyncio.Future[Outcome]
+
+
+@dataclass(frozen=True)
 class _Job:
-    parcel: Parcel | None
-    work: Callable[[Connection], Any] | None
+    """Other work, in a transaction or, `bare`, between two of them."""
+
     future: Future[Any]
+    work: Callable[[Connection], Any] | None = None
     bare: Callable[[Engine], Any] | None = None
+
+
+class _KnownKeys(Exception):
+    """Not all of a batch is new."""
 
 
 class Writer:
@@ -72,70 +91,76 @@ class Writer:
     def __init__(self, engine: Engine, stored: Callable[[], None] = lambda: None) -> None:
         self._engine = engine
         self._stored = stored
-        self._queue: Queue[_Job | None] = Queue(MOST_WAITING)
+        self._queue: SimpleQueue[_Post | _Job | None] = SimpleQueue()
         insert = insert_into(submission, engine.dialect.name)
-        insert = insert.on_conflict_do_nothing(index_elements=["questionnaire", "key"])
+        insert = insert.on_conflict_do_nothing(index_elements=list(_KEY))
         self._insert = insert.returning(submission.c.id)
-        self._closed = False
+        self._ending = threading.Event()
         self._crowded = False
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
-    def store(self, parcel: Parcel) -> Future[Outcome]:
-        """Store a submission with its deliveries, whole or not at all.
+    def store(self, parcel: Parcel) -> asyncio.Future[Outcome]:
+        """Store a submission with its deliveries, whole or not at all; from an event loop.
 
-        The future ends in CannotStore when the database cannot take it now.
+        The future ends in CannotStore when the database cannot take it now. To let go of it undoes
+        nothing: the writer may be about to store.
         """
-        return self._put(_Job(parcel, None, Future()))
+        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        if not self._put(_Post(parcel, future)):
+            future.set_exception(CannotStore(_TOO_MUCH))
+        return future
 
     def run(self, work: Callable[[Connection], T]) -> Future[T]:
         """Do other work that writes, in a transaction of its own."""
-        return self._put(_Job(None, work, Future()))
+        return self._hand(_Job(Future(), work=work))
 
     def run_bare(self, work: Callable[[Engine], T]) -> Future[T]:
         """Do what cannot be in a transaction, between two of them."""
-        return self._put(_Job(None, None, Future(), work))
+        return self._hand(_Job(Future(), bare=work))
 
     def close(self) -> None:
         """Do what waits, then stop."""
-        self._closed = True
+        self._ending.set()
         self._queue.put(None)
         self._thread.join()
 
-    def _put(self, job: _Job) -> Future[Any]:
-        try:
-            if self._closed:
-                raise Full
-            self._queue.put_nowait(job)
-        except Full:
-            job.future.set_exception(CannotStore("too much is waiting"))
+    def _hand(self, job: _Job) -> Future[Any]:
+        if not self._put(job):
+            job.future.set_exception(CannotStore(_TOO_MUCH))
         return job.future
+
+    def _put(self, job: _Post | _Job) -> bool:
+        # Two threads may look at once, and one more than the most waits: that does no harm.
+        if self._ending.is_set() or self._queue.qsize() >= MOST_WAITING:
+            return False
+        self._queue.put(job)
+        return True
 
     def _work(self) -> None:
         going = True
         while going:
-            jobs, going = self._waiting()
-            parcels = [job for job in jobs if job.parcel]
-            if parcels:
-                self._store_together(parcels)
+            posts, jobs, going = self._waiting()
+            if posts:
+                self._store_together(posts)
             for job in jobs:
                 if job.work:
                     self._run(job, job.work)
                 elif job.bare:
                     self._run_bare(job, job.bare)
 
-    def _waiting(self) -> tuple[list[_Job], bool]:
+    def _waiting(self) -> tuple[list[_Post], list[_Job], bool]:
         """All that waits, up to a batch; and whether more may come."""
-        jobs = [self._queue.get()]
+        found = [self._queue.get()]
         if self._crowded:
-            time.sleep(GATHER_S)
-        while len(jobs) < LARGEST_BATCH and jobs[-1] is not None:
-            try:
-                jobs.append(self._queue.get_nowait())
-            except Empty:
-                break
-        self._crowded = len(jobs) > 1
-        return [job for job in jobs if job], jobs[-1] is not None
+            self._ending.wait(GATHER_S)  # `sleep` depends on the clock of the system
+        with suppress(Empty):
+            while len(found) < LARGEST_BATCH and found[-1] is not None:
+                found.append(self._queue.get_nowait())
+        self._crowded = len(found) > 1
+        posts = [each for each in found if isinstance(each, _Post)]
+        jobs = [each for each in found if isinstance(each, _Job)]
+        return posts, jobs, found[-1] is not None
 
     def _run(self, job: _Job, work: Callable[[Connection], Any]) -> None:
         try:
@@ -152,23 +177,22 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - whoever handed it over hears of it
             job.future.set_exception(_told(error))
 
-    def _store_together(self, jobs: list[_Job]) -> None:
+    def _store_together(self, posts: list[_Post]) -> None:
+        outcomes: Sequence[Outcome | Exception]
         try:
-            outcomes = self._try_twice([job.parcel for job in jobs if job.parcel])
+            outcomes = self._try_twice([post.parcel for post in posts])
         except (OperationalError, InterfaceError) as error:
-            for job in jobs:
-                job.future.set_exception(_told(error))
+            outcomes = [_told(error) for _ in posts]
         except Exception as error:  # noqa: BLE001 - one bad row must not refuse its neighbours
-            if len(jobs) == 1:
-                jobs[0].future.set_exception(_told(error))
+            if len(posts) > 1:
+                for post in posts:
+                    self._store_together([post])
                 return
-            for job in jobs:
-                self._store_together([job])
+            outcomes = [_told(error)]
         else:
             failpoints.at("before_response")
-            for job, outcome in zip(jobs, outcomes, strict=True):
-                job.future.set_result(outcome)
-            self._stored()
+        _tell(posts, outcomes)
+        self._stored()
 
     def _try_twice(self, parcels: list[Parcel]) -> list[Outcome]:
         try:
@@ -181,25 +205,67 @@ class Writer:
             return self._transaction(parcels)
 
     def _transaction(self, parcels: list[Parcel]) -> list[Outcome]:
+        try:
+            outcomes = self._all_new(parcels)
+        except _KnownKeys:
+            outcomes = self._some_known(parcels)
+        failpoints.at("after_commit")
+        return outcomes
+
+    def _all_new(self, parcels: list[Parcel]) -> list[Outcome]:
+        """The usual case, in which nobody sent twice.
+
+        Raises:
+            _KnownKeys: somebody did; nothing was stored.
+        """
+        with self._engine.begin() as connection:
+            rows = [parcel.row for parcel in parcels]
+            if insert_rows(connection, submission, rows, ", ".join(_KEY)) != len(rows):
+                raise _KnownKeys
+            _insert_promised(connection, parcels)
+            failpoints.at("before_commit")
+        return [Outcome.STORED] * len(parcels)
+
+    def _some_known(self, parcels: list[Parcel]) -> list[Outcome]:
+        """Deliveries and files follow only for what was really inserted."""
         with self._engine.begin() as connection:
             new = self._insert_new(connection, parcels)
-            promised = [d for p in parcels if p.row["id"] in new for d in p.deliveries]
-            if promised:
-                connection.execute(sa.insert(delivery), promised)
-            files = [f for p in parcels if p.row["id"] in new for f in p.files]
-            if files:
-                connection.execute(sa.insert(attachment), files)
+            _insert_promised(connection, [p for p in parcels if p.row["id"] in new])
             others = [p.row for p in parcels if p.row["id"] not in new]
             known = _kept_before(connection, others) if others else {}
             failpoints.at("before_commit")
-        failpoints.at("after_commit")
         return [_outcome(parcel.row, new, known) for parcel in parcels]
 
     def _insert_new(self, connection: Connection, parcels: Sequence[Parcel]) -> set[str]:
-        """Insert what has a new key; deliveries follow only for what was really inserted."""
+        """Insert what has a new key."""
         # Rows beside the statement: as part of it, it would be put together anew each time.
         rows = [parcel.row for parcel in parcels]
         return set(connection.execute(self._insert, rows).scalars())
+
+
+def _insert_promised(connection: Connection, parcels: Sequence[Parcel]) -> None:
+    insert_rows(connection, delivery, [row for p in parcels for row in p.deliveries])
+    insert_rows(connection, attachment, [row for p in parcels for row in p.files])
+
+
+def _tell(posts: list[_Post], outcomes: Iterable[Outcome | Exception]) -> None:
+    """Wake each event loop once, however many wait in it."""
+    told = defaultdict(list)
+    for post, outcome in zip(posts, outcomes, strict=True):
+        told[post.future.get_loop()].append((post.future, outcome))
+    for loop, some in told.items():
+        with suppress(RuntimeError):  # the loop ended; nobody waits
+            loop.call_soon_threadsafe(_settle, some)
+
+
+def _settle(told: list[tuple[asyncio.Future[Outcome], Outcome | Exception]]) -> None:
+    for future, outcome in told:
+        if future.done():  # whoever waited had no more patience
+            continue
+        if isinstance(outcome, Outcome):
+            future.set_result(outcome)
+        else:
+            future.set_exception(outcome)
 
 
 _Known = dict[tuple[str, str], tuple[str, str]]

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..database import insert_into
+from ..ids import new_id
 from ..moments import SECOND_MS
 from ..schema import account, guess, recovery_code, session
-from ..submissions import new_id
 from . import totp
 from .passwords import hash_password
 

@@ -13,8 +13,8 @@ from starlette.responses import RedirectResponse, Response
 from .. import quarantine
 from ..accepting import ACCEPTED, REFUSED, NotForPublication, judge
 from ..bodies import Refused
+from ..ids import new_id
 from ..schema import judgement, note, submission
-from ..submissions import new_id
 from .leads import HANDLING, Lead, find_lead
 from .visits import Visit
 

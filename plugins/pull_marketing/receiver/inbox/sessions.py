@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from ..ids import new_id
 from ..moments import DAY_MS, SECOND_MS
 from ..schema import account, session
-from ..submissions import new_id
 
 IDLE_MS = 8 * 3600 * SECOND_MS
 LONGEST_MS = 7 * DAY_MS
