@@ -6,7 +6,8 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -19,6 +20,7 @@ from playwright.sync_api import Page
 from pull_marketing.test_setup import node, node_packages
 
 from .conftest import ROOT, DemoServer
+from .hosts import Host, read_headers, serving
 
 TYPES = {
     "home": r"/",
@@ -97,22 +99,77 @@ def test_every_page_of_the_demo_has_a_known_type(pages: dict[str, list[str]]) ->
     assert set(pages) <= set(TYPES), "add the new type of page to TYPES"
 
 
-def test_page_is_private_and_quiet(
-    example: str, demo_server: DemoServer, open_page: Callable[..., Page]
+MOVES = """
+window.moved = [];
+const name = ({ node }) => node?.className ?? node?.nodeName;
+const remember = (list) =>
+  list.getEntries().forEach((each) => moved.push([each.value, ...each.sources.map(name)]));
+new PerformanceObserver(remember).observe({ type: "layout-shift", buffered: true });
+"""
+"""Remembers each layout shift and what it moved, in a page that runs it first."""
+LATE = re.compile(r"\.(?:woff2|js|svg|avif|webp|png|jpe?g)\Z")
+MOST_FONT_BYTES = 60_000
+MOST_BLOCKING = 7
+"""Styles, and the scripts that rearrange a page, which Chromium waits for before it paints."""
+RESOURCES = """
+performance.getEntriesByType("resource").map((each) =>
+  [new URL(each.name).pathname, each.renderBlockingStatus, each.encodedBodySize])
+"""
+
+
+class Slow(Host):
+    """A host whose fonts, images and scripts come after the first paint could have been."""
+
+    def do_GET(self) -> None:  # noqa: N802
+        if LATE.search(self.path):
+            time.sleep(0.15)
+        super().do_GET()
+
+
+@pytest.fixture(scope="module")
+def slow_host(demo_server: DemoServer) -> Iterator[str]:
+    output = demo_server.output
+    with serving(output, read_headers(output / "_headers"), Slow) as server:
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_page_is_private_quiet_and_still(
+    example: str, slow_host: str, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page()
+    page = open_page(width=375)
+    page.add_init_script(MOVES)
     asked: list[str] = []
     said: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda line: said.append(f"{line.type}: {line.text}"))
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(demo_server.url(example), wait_until="load")
+    page.goto(f"{slow_host}{example}", wait_until="load")
     page.mouse.wheel(0, 20_000)
-    elsewhere = [url for url in asked if not url.startswith((demo_server.address, "data:"))]
-    assert elsewhere == []
+    page.wait_for_function("[...document.images].every((each) => each.complete)")
+    assert [url for url in asked if not url.startswith((slow_host, "data:"))] == []
     assert said == []
     assert page.context.cookies() == []
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    assert page.evaluate("moved") == []
+    resources = page.evaluate(RESOURCES)
+    blocking = [path for path, status, _ in resources if status == "blocking"]
+    assert len(blocking) <= MOST_BLOCKING, blocking
+    assert sum(size for path, _, size in resources if path.endswith("woff2")) <= MOST_FONT_BYTES
+
+
+def test_what_moves_is_seen(tmp_path: Path, open_page: Callable[..., Page]) -> None:
+    """The test above can fail: an image without its size pushes the text when it comes."""
+    bad = '<!DOCTYPE html><img src="late.svg" alt=""><p>Un texte qui descend.</p>'
+    (tmp_path / "index.html").write_text(bad, "utf-8")
+    drawn = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="300"/>'
+    (tmp_path / "late.svg").write_text(drawn, "utf-8")
+    with serving(tmp_path, [], Slow) as server:
+        page = open_page(width=375)
+        page.add_init_script(MOVES)
+        page.goto(f"http://127.0.0.1:{server.server_port}/", wait_until="load")
+        page.wait_for_function("moved.length > 0")
+        server.shutdown()
 
 
 COLOUR_RULES = {"runOnly": ["color-contrast", "link-in-text-block"]}

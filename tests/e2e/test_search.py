@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from .conftest import DemoServer
-from .test_security_headers import read_headers, serving
+from .hosts import read_headers, serving
 
 WORDS = "Un ou plusieurs mots"
 expect.set_options(timeout=15_000)

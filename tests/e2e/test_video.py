@@ -10,7 +10,8 @@ from playwright.sync_api import Page, Route
 from tests.conftest import ARTICLE, BuiltSite
 from tests.site.test_videos import PAGE, photo, with_film
 
-from .test_security_headers import REMEMBER, read_headers, serving
+from .hosts import read_headers, serving
+from .test_security_headers import REMEMBER
 
 OpenPage = Callable[..., Page]
 
