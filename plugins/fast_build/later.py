@@ -42,19 +42,30 @@ class LaterPages:
             self._count = worker_count(settings)
         self.helped = 0
 
-    def add(self, path: str, template: Template, context: dict[str, Any]) -> bool:
-        """Put off a page; False when it has to be rendered at once."""
+    def add(
+        self,
+        path: str,
+        template: Template,
+        context: dict[str, Any],
+        own: dict[str, Any] | None = None,
+    ) -> bool:
+        """Put off a page; False when it has to be rendered at once.
+
+        `own` is what this context has beyond the shared one, when that is known.
+        """
         if not self._count or path in self._paths:
             return False
-        shared = self._ledger.versions_now.context
-        missing = object()
-        difference = {
-            name: value for name, value in context.items() if shared.get(name, missing) is not value
-        }
+        difference = self._difference(context) if own is None else own
         self._ledger.folder.clear_way(path)
         self._pages.append(_Page(path, template, difference, self._ledger.take(path)))
         self._paths.add(path)
         return True
+
+    def _difference(self, context: dict[str, Any]) -> dict[str, Any]:
+        shared, missing = self._ledger.versions_now.context, object()
+        return {
+            name: value for name, value in context.items() if shared.get(name, missing) is not value
+        }
 
     def before(self, path: str) -> None:
         """Something else is about to write this file."""

@@ -248,7 +248,10 @@ class Ledger:
         if known.key != key:
             self.why[path] = ["its template or what it is given changed"]
             return False
-        changed = [n for n in known.dependencies if self._has_moved(n)]
+        moved = self._moved
+        changed = [
+            n for n in known.dependencies if (self._has_moved(n) if moved[n] is None else moved[n])
+        ]
         if changed:
             self.why[path] = [_told(self._state.dependencies[n]) for n in changed]
             return False
@@ -261,10 +264,9 @@ class Ledger:
         return True
 
     def _has_moved(self, number: int) -> bool:
-        moved = self._moved[number]
-        if moved is None:
-            current = self.versions_now.current(self._state.dependencies[number])
-            moved = self._moved[number] = current != self._state.versions[number]
+        """Whether a dependency of the last build has another version now (asked once)."""
+        current = self.versions_now.current(self._state.dependencies[number])
+        moved = self._moved[number] = current != self._state.versions[number]
         return moved
 
     def _renumber(self, number: int) -> int:

@@ -71,6 +71,8 @@ class OutputFolder:
 
     def clear_way(self, path: str) -> None:
         """Remove our old file where this output needs a folder, and the other way round."""
+        if not self._before:
+            return
         parts = path.split("/")
         for count in range(1, len(parts)):
             parent = "/".join(parts[:count])

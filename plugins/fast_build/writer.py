@@ -60,6 +60,10 @@ class Writer(writers.Writer):  # type: ignore[misc]
     # The output for which it is known that it must be rendered at once.
     _decided = ""
 
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self._folders: set[str] = set()
+
     def write_file(self, name: Any, template: Any, *arguments: Any, **keywords: Any) -> None:
         self._decided = ""
         if not self._settles(name, template, arguments, keywords):
@@ -79,18 +83,23 @@ class Writer(writers.Writer):  # type: ignore[misc]
         path = writers.sanitised_join(self.output_path, name)
         if path in self._written_files or path in self._overridden_files:
             return False
-        context = arguments[0].copy()
-        context["localsiteurl"] = context.get("localsiteurl")
-        context["output_file"] = name
-        context.update(given)
+        shared = arguments[0]
+        own = {"localsiteurl": shared.get("localsiteurl"), "output_file": name} | given
+        context = shared | own
         output = self.ledger.relative(path)
         if not self.ledger.can_keep_page(output, template, context, True, True):
-            if not self.later.add(output, template, context):
+            is_known = shared is self.ledger.versions_now.context
+            if not self.later.add(output, template, context, own if is_known else None):
                 self._decided = output
                 return False
-            os.makedirs(os.path.dirname(path), exist_ok=True)
+            self._make_folder(os.path.dirname(path))
         self._written_files.add(path)
         return True
+
+    def _make_folder(self, path: str) -> None:
+        if path not in self._folders:
+            os.makedirs(path, exist_ok=True)
+            self._folders.add(path)
 
     def render(self, template: Template, context: dict[str, Any]) -> str:
         path = writers.sanitised_join(self.output_path, context["output_file"])

@@ -18,6 +18,8 @@ from site_maker import Site, make_site
 
 from fast_build.warm import WarmBuilder
 
+# `FAST_BUILD_REBUILDS=2000 pytest tests/fast_build -k warm` is the long form.
+REBUILDS = int(os.environ.get("FAST_BUILD_REBUILDS", "60"))
 COMMAND = [sys.executable, "-m", "fast_build", "-s", "pelicanconf.py", "-o", "fast"]
 
 
@@ -311,7 +313,7 @@ def test_warm_builder_is_the_same_door_and_does_not_grow(
         monkeypatch.setenv(name, value)
     builder = WarmBuilder([*COMMAND[3:], "--log-handler", "plain"])
     time.sleep(0.1)
-    for number in range(60):
+    for number in range(REBUILDS):
         post.body = f"Un texte simple, {number}.\n"
         site.write_post(post)
         assert builder.build() == 0
