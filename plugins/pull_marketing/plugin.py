@@ -17,7 +17,7 @@ from .rates import in_force
 from .reader import use_checked_reader
 from .schedule import leave_out_articles, leave_out_pages
 from .template_cache import TemplateCache, compiled_folder
-from .translated import Voice, feed_of, is_translation, local_paths, versions
+from .translated import Voice, direction, feed_of, is_translation, local_paths, versions
 
 COMPILED = "PULL_MARKETING_CACHE"
 
@@ -78,6 +78,7 @@ def prepare_generator(generator: Any) -> None:
     generator.env.globals["picture"] = generator.settings[PICTURES].html
     generator.env.globals["seo"] = seo_for(project, generator.settings["SITEURL"])
     generator.env.globals["versions"] = versions
+    generator.env.globals["direction"] = direction
     generator.env.globals["is_translation"] = is_translation
     generator.env.globals["local_paths"] = local_paths
     generator.env.globals["feed_of"] = feed_of

@@ -76,6 +76,15 @@ def read_in(language: str) -> str:
         return language
 
 
+def direction(language: str) -> str:
+    """`rtl` for a language that is written from the right, else nothing."""
+    try:
+        found: str = Locale.parse(language, sep="-").text_direction
+    except (ValueError, UnknownLocaleError):
+        return ""
+    return found if found == "rtl" else ""
+
+
 def in_language(site: Site, language: str) -> Site:
     """What site.yaml says, with what it says otherwise in this language."""
     # The theme has words in two languages; English is for all others.

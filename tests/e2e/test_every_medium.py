@@ -81,7 +81,7 @@ def test_every_type_of_page_in_every_medium(
     page = open_page()
     faults: list[tuple[str, str, Any]] = []
     for kind, path in one_of_each(demo_server).items():
-        page.goto(demo_server.url(path), wait_until="domcontentloaded")
+        page.goto(demo_server.url(path), wait_until="load")
         page.emulate_media(media="print")
         faults += [(kind, "print", told) for told in page.evaluate(ON_PAPER)]
         page.emulate_media(media="screen", forced_colors="active")
@@ -95,7 +95,7 @@ def test_without_the_wish_only_colours_change_and_not_for_long(
     demo_server: DemoServer, open_page: Callable[..., Page]
 ) -> None:
     page = open_page(reduced_motion="no-preference")
-    page.goto(demo_server.url("/tarifs/accepter/"), wait_until="domcontentloaded")
+    page.goto(demo_server.url("/tarifs/accepter/"), wait_until="load")
     moving = page.evaluate(MOVING)
     assert moving
     assert [told for told in moving if not told.endswith(" 0.12s")] == []

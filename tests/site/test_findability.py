@@ -197,6 +197,16 @@ def test_right_to_left_text_is_whole(make_site: MakeSite) -> None:
     assert title in site.html("/feeds/articles.atom.xml")
 
 
+def test_a_text_in_a_language_from_the_right_runs_that_way(make_site: MakeSite) -> None:
+    article = titled("عنوان", "نص.", slug="ar", lang="ar")
+    site = make_site({"content/articles/un-article.md": article})
+    page = site.soup("/ar/articles/ar/")
+    assert page.html["lang"] == "ar"
+    assert [tag["dir"] for tag in page.select("main h1, main .standfirst, main .prose")] == (
+        ["rtl"] * 3
+    )
+
+
 @pytest.mark.parametrize("name", ["../../x", "..", "/etc", "a/b", "<b>"])
 def test_a_category_never_writes_outside(make_site: MakeSite, name: str) -> None:
     more = {"category": json.dumps(name), "slug": "a"}

@@ -112,7 +112,7 @@ def test_fact_without_source_is_not_rendered() -> None:
 
 
 def test_alignment_of_columns_becomes_a_class() -> None:
-    (example,) = (e for e in EXAMPLES if e.component == "prose")
+    example = next(e for e in EXAMPLES if e.component == "prose")
     html = example.render()
     assert '<th class="number">Devis</th>' in html
     assert '<th class="center">Rang</th>' in html
