@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from pull_marketing.receiver import tidying
 from pull_marketing.receiver.__main__ import main
 from pull_marketing.receiver.moments import DAY_MS, local_time
 from pull_marketing.receiver.retention import Length, SureClock, length_of
@@ -143,8 +144,6 @@ def test_a_reader_in_the_way_only_delays_it(
     receiver: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The command says so, and the receiver goes on trying until the reader has gone."""
-    from pull_marketing.receiver import tidying
-
     path = Path(receiver.settings.database.removeprefix("sqlite:///"))
     time = Time()
     tidy = Tidying(receiver.receiver.database, receiver.receiver.writer, time.monotonic)
@@ -236,6 +235,7 @@ def test_the_command_erases_and_shows_the_evidence(
     for name, value in values.items():
         monkeypatch.setenv(f"RECEIVER_{name}", value)
     fill(receiver)
+    monkeypatch.setattr(tidying, "PATIENCE_S", 0.1)  # its worker is not running
     assert main(["erase", "nobody@specimen.example"]) == 1
     assert main(["erase", LEA]) == 0
     assert "réponses 2, fichiers 1" in capsys.readouterr().out
