@@ -12,7 +12,7 @@ TIMEZONE = "Europe/Paris"
 DEFAULT_LANG = "fr"
 
 PLUGIN_PATHS = ["plugins"]
-PLUGINS = ["pull_marketing"]
+PLUGINS = ["pull_marketing", "fast_build"]
 
 # Où sont vos textes, dans content/
 ARTICLE_PATHS = ["articles"]

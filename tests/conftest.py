@@ -191,6 +191,7 @@ def build(root: Path, **settings: Any) -> BuiltSite:
         "THEME": str(ROOT / "theme"),
         "PLUGIN_PATHS": [str(ROOT / "plugins")],
         "CACHE_PATH": str(root / ".cache"),
+        "FAST_BUILD": False,
         "PULL_MARKETING_ROOT": str(root),
         "PULL_MARKETING_REPORT": report,
         "PULL_MARKETING_NOW": "2026-11-22T12:00:00",

@@ -16,13 +16,23 @@ from pelican.plugins import signals
 
 from . import inputs
 from .bodies import BodyStore, lazy_body
+from .changes import changed_contents
+from .followed import Follower
+from .handle import Handle
 from .index import IndexWriter
 from .later import LaterPages
 from .ledger import Ledger, WarningCounter
 from .lists import NamedList
 from .lock import BuildLock
 from .memos import Patches
-from .neighbours import declared_safe, plugins_that_complete, writing_plugins
+from .neighbours import (
+    declared_safe,
+    followed_objects,
+    is_declared,
+    plugins_that_complete,
+    receiving_modules,
+    writing_plugins,
+)
 from .openings import Openings
 from .outputs import OutputFolder
 from .reading import MarkdownReader, use_quick_reader
@@ -65,6 +75,7 @@ class Build:
         self.all_generators: list[Any] = []
         self.ledger: Ledger | None = None
         self.later: LaterPages | None = None
+        self.follows = False
 
     def run(self, plain_run: Any) -> None:
         """Do what `Pelican.run` does, with less work."""
@@ -87,6 +98,7 @@ class Build:
             self.patches.undo()
             logging.getLogger().removeHandler(self.warnings)
             Build.current = None
+            self.settings.pop("FAST_BUILD_HANDLE", None)
             self.lock.release()
 
     def _open(self) -> None:
@@ -167,16 +179,37 @@ class Build:
         self.ledger = Ledger(
             self.folder, self.state, versions, self.book, trace, self.warnings, not reasons
         )
+        self.settings["FAST_BUILD_HANDLE"] = Handle(self.folder, trace)
+        self.follows = bool(safe)
+        if self.follows:
+            Follower(followed_objects(self.settings), trace, versions, self.book).start(
+                self.patches
+            )
         self.maker = RecordMaker(self.state, self.ledger, versions, self.shelf)
         self.later = LaterPages(
             self.ledger, self.settings, self.maker if self.arguments is not None else None
         )
+        self._end_writing_after(self.all_generators[-1])
         for generator in self.all_generators:
             if hasattr(generator, "env"):
                 trace.watch(generator.env)
                 versions.environment_number(generator.env)
             if type(generator) is generators.ArticlesGenerator and not reasons:
                 self._name_lists(generator, context, trace)
+
+    def _end_writing_after(self, last: Any) -> None:
+        """Before plugins hear that all is written, all is, and nothing else is there."""
+        if not hasattr(last, "generate_output"):
+            return
+        plain = last.generate_output
+
+        def generate_output(writer: Any) -> None:
+            plain(writer)
+            assert self.later is not None
+            self.later.flush()
+            self.folder.remove_stale(self.purge, frozenset(self.settings["OUTPUT_RETENTION"]))
+
+        last.generate_output = generate_output
 
     def _name_lists(self, generator: Any, context: dict[str, Any], trace: Trace) -> None:
         """Let the lists of categories, tags and authors say when they are read."""
@@ -212,6 +245,9 @@ class Build:
         outputs = self.folder.finish(self.purge, retained)
         assert self.later is not None
         self.report.finish(self.folder, ledger, self.shelf, self.later.helped)
+        if self.explain or self.settings.get("FAST_BUILD_EXPLAIN"):
+            known, now = self.state.contents, self.shelf.kept
+            self.report.name_changes(changed_contents(known, now, self.settings))
         if self.store is None:
             return
         opened = self.openings.inputs(self.skipped, self.state.opened)
@@ -263,20 +299,30 @@ class Build:
             self.index.write(self.index_base, self.arguments, self, outputs, code, maker)
 
 
+def _is_wanted(settings: dict[str, Any]) -> bool:
+    """Whether this site asks for it: in a process of many builds another one may have."""
+    named = any(__package__ in str(plugin) for plugin in settings.get("PLUGINS") or ())
+    return settings.get("FAST_BUILD") is not False and (named or Build.arguments is not None)
+
+
 def _start(pelican: Pelican) -> None:
     """Wrap the run of this Pelican (handler of `initialized`)."""
-    if Build.current is not None or pelican.settings.get("FAST_BUILD") is False:
+    if Build.current is not None or not _is_wanted(pelican.settings):
         return  # a second Pelican inside a run, as i18n subsites make: left to itself
     plain_run = pelican.run
 
     def run() -> None:
         build = Build(pelican, os.environ.get("FAST_BUILD_CACHE"))
         build.run(plain_run)
+        told = pelican.settings.get("FAST_BUILD_REPORT")
+        if told is not None:
+            told(build.report.facts())
+            return
         print(build.report.text(), file=sys.stderr)  # noqa: T201
         if build.explain:
             print(build.report.explain(), file=sys.stderr)  # noqa: T201
         if build.trace_file:
-            build.report.write_trace(build.trace_file, build.ledger)
+            build.report.write_trace(build.trace_file)
 
     pelican.run = run
 
@@ -304,7 +350,14 @@ def _writer(pelican: Pelican) -> type | None:
         return None
     build.prepare_writing()
     assert build.ledger is not None
-    return type("Writer", (Writer,), {"ledger": build.ledger, "later": build.later})
+    safe = declared_safe(build.settings)
+    if any(not is_declared(module, safe) for module in receiving_modules("get_writer")):
+        return None  # Pelican takes the first that is offered, and it would have been theirs
+    return type(
+        "Writer",
+        (Writer,),
+        {"ledger": build.ledger, "later": build.later, "follows": build.follows},
+    )
 
 
 def _write_later_pages(pelican: Pelican) -> None:

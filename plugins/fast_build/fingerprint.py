@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
+import decimal
 import enum
 import functools
 import itertools
@@ -20,11 +22,12 @@ from pelican.paginator import Page, PaginationRule, Paginator
 from pelican.urlwrappers import Author, Category, Tag, URLWrapper
 
 from .lists import NamedList
+from .neighbours import is_declared
 
 _PLAIN = (
     type(None), bool, int, float, complex, bytes,
     datetime.datetime, datetime.date, datetime.time, datetime.timedelta, datetime.timezone,
-    zoneinfo.ZoneInfo, pathlib.PurePath, range, slice,
+    zoneinfo.ZoneInfo, pathlib.PurePath, range, slice, decimal.Decimal,
 )  # fmt: skip
 _NAMED = (Author, Category, Tag)
 _NAMED_STATE = frozenset({"settings", "_name", "_slug", "_slug_from_name"})
@@ -53,7 +56,10 @@ class Fingerprinter:
         self.opaque: set[str] = set()
         self.unsteady: set[str] = set()
         self.safe: frozenset[str] = frozenset()
+        # Objects told by a name: what is read of them is followed.
+        self.named: list[tuple[Any, str]] = []
         self._long_lists: dict[int, tuple[list[Any], bytes]] = {}
+        self._frozen: dict[int, tuple[Any, bytes]] = {}
 
     def of(self, value: Any) -> bytes:
         hashed = blake2b(digest_size=16)
@@ -88,6 +94,10 @@ class Fingerprinter:
         self, value: Any, kind: type, out: Callable[[bytes], Any], path: list[Any]
     ) -> None:
         out(f"({kind.__module__}.{kind.__qualname__}:".encode())
+        for known, name in self.named:
+            if known is value:
+                out(f"followed {name})".encode())
+                return
         if isinstance(value, NamedList):
             out(repr(value.name).encode())
         elif isinstance(value, Content):
@@ -147,8 +157,15 @@ class Fingerprinter:
         elif callable(value) and hasattr(value, "__qualname__"):
             self._add_function(value, out)
             self._add(getattr(value, "__self__", None), out, path)
+            self._add(getattr(value, "__defaults__", None), out, path)
             for cell in getattr(value, "__closure__", None) or ():
                 self._add(cell.cell_contents, out, path)
+        elif hasattr(kind, "__fast_build__") and self._is_safe(kind.__module__):
+            self._add(value.__fast_build__(), out, path)
+        elif self._is_safe(kind.__module__) and _is_frozen(kind):
+            out(self._of_frozen(value))
+        elif self._is_safe(kind.__module__) and (state := _fields(value, kind)) is not None:
+            self._add(state, out, path)
         else:
             self._add_instance(value, kind, out, path)
 
@@ -172,17 +189,33 @@ class Fingerprinter:
         else:
             out(self._nonce(f"{kind.__module__}.{kind.__qualname__}", kind.__module__))
 
+    def _of_frozen(self, value: Any) -> bytes:
+        """The same frozen dataclass is given to many pages: each is walked once in a build."""
+        known = self._frozen.get(id(value))
+        if known is not None and known[0] is value:
+            return known[1]
+        found = self.of(_fields(value, type(value)))
+        self._frozen[id(value)] = (value, found)
+        return found
+
     def _add_function(self, value: Any, out: Callable[[bytes], Any]) -> None:
         module = getattr(value, "__module__", None) or ""
         name = f"{module}.{value.__qualname__}"
         known = module.partition(".")[0] in ("jinja2", "builtins", "markupsafe", "gettext")
         if self._by_name or known or module.partition(".")[0] in self._trusted:
             out(name.encode())
+        elif self._is_safe(module):
+            # Its module is watched; the line tells functions without a name apart.
+            code = getattr(value, "__code__", None)
+            out(f"{name}:{code.co_firstlineno if code else 0}".encode())
         else:
             out(self._nonce(f"the function {name}", module))
 
     def _is_trusted(self, kind: type) -> bool:
         return kind.__module__.partition(".")[0] in self._trusted
+
+    def _is_safe(self, module: str) -> bool:
+        return bool(self.safe) and is_declared(module, self.safe)
 
     def _nonce(self, reason: str, module: str = "") -> bytes:
         self.opaque.add(reason)
@@ -191,6 +224,22 @@ class Fingerprinter:
         import time
 
         return f"?{next(_nonces)}/{time.time_ns()}".encode()
+
+
+def _is_frozen(kind: Any) -> bool:
+    parameters: Any = getattr(kind, "__dataclass_params__", None)
+    return parameters is not None and bool(parameters.frozen)
+
+
+def _fields(value: Any, kind: type) -> Any:
+    """What a dataclass or a pydantic model is made of, None for other objects."""
+    if dataclasses.is_dataclass(kind):
+        return [
+            (field.name, getattr(value, field.name, None)) for field in dataclasses.fields(kind)
+        ]
+    if isinstance(getattr(kind, "__pydantic_fields__", None), dict):
+        return vars(value), getattr(value, "__pydantic_extra__", None)
+    return None
 
 
 def _pelican_parts(value: Any) -> Any:

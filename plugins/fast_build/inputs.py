@@ -18,7 +18,8 @@ from pelican.settings import DEFAULT_CONFIG
 from . import __version__
 from .environment import environment_digest
 from .fingerprint import Fingerprinter
-from .stamps import digest, file_digest, is_racy, stamp
+from .neighbours import declared_safe
+from .stamps import Tree, digest, file_digest, is_racy, stamp, walk
 from .state import State
 
 # Settings that say how to run Pelican, not what to make.
@@ -41,11 +42,12 @@ def cache_folder(settings: dict[str, Any]) -> str | None:
 
 def key(settings: dict[str, Any]) -> bytes:
     """The digest of all that makes old state worthless when it changes."""
+    idle = _IDLE_SETTINGS | set(settings.get("FAST_BUILD_IDLE_SETTINGS", ()))
     deep = Fingerprinter(by_name=True, trusted=frozenset({"markdown", "jinja2"}))
     values = {
         name: value if name in DEFAULT_CONFIG else _shallow(value)
         for name, value in settings.items()
-        if name not in _IDLE_SETTINGS
+        if name not in idle
     }
     parts = (
         __version__,
@@ -96,9 +98,22 @@ def code_digests(settings: dict[str, Any], started_ns: int) -> dict[str, bytes]:
             if seen is None or value is None or is_racy(seen, started_ns):
                 value = b"written while building"
             found[path] = value
+    for path in _package_files(declared_safe(settings)):
+        seen, value = stamp(path), file_digest(path)
+        late = seen is None or value is None or is_racy(seen, started_ns)
+        found.setdefault(path, b"written while building" if late or value is None else value)
     for folder in settings.get("PLUGIN_PATHS", ()):
         found.setdefault(os.path.realpath(folder), b"folder")
     return found
+
+
+def _package_files(packages: frozenset[str]) -> list[str]:
+    """All files of these packages: what they are loaded from, and their data."""
+    files: Tree = {}
+    for name in sorted(packages):
+        for folder in getattr(sys.modules.get(name), "__path__", ()):
+            walk(os.path.realpath(folder), frozenset(), {}, files)
+    return sorted(files)
 
 
 def staleness(state: State, wanted: bytes) -> str:

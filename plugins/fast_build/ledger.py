@@ -77,12 +77,14 @@ class Ledger:
         self.dependencies: list[Name] = []
         self.versions: list[bytes] = []
         self._pending: dict[str, Pending] = {}
-        self.why: dict[str, list[str]] = {}
+        # Names of dependencies that moved, or (“new”,), (“given”,), (“output”,), (“unfollowed”,).
+        self.why: dict[str, list[Name]] = {}
         self.unprovable: dict[str, list[str]] = {}
         self._names_digests: dict[tuple[Any, ...], bytes] = {}
         self.unfollowed: set[str] = set()
         self.rendered: list[tuple[str, float, float]] = []
         self.unsteady: set[str] = set()
+        self.kept_feeds = 0
 
     def relative(self, path: str) -> str:
         return self.folder.relative(path)
@@ -103,7 +105,7 @@ class Ledger:
         pending = self._pending[path] = Pending(facts)
         known = self._state.outputs.get(path)
         if known is None or not known.key:  # then its key can wait
-            self.why[path] = ["new"] if known is None else ["cannot be followed"]
+            self.why[path] = [("new",) if known is None else ("unfollowed",)]
             return False
         pending.key, pending.names = self._page_key(template, facts, context)
         return first and self._can_keep(path, pending.key)
@@ -127,6 +129,9 @@ class Ledger:
                 named.append(("global", str(number), name))
             else:
                 given.append((name, "absent"))
+        if facts.declared:
+            number = self.versions_now.environment_number(template.environment)
+            named += [("filter", str(number), *function) for function in facts.declared]
         given.append(("localsiteurl", shared["localsiteurl"]))
         names = tuple(named)
         parts = [facts.digest, self._names_digest((template.name or "", names))]
@@ -151,7 +156,8 @@ class Ledger:
         if pending is not None and pending.facts is not None and not pending.key:
             pending.key, pending.names = self._page_key(template, pending.facts, context)
         started_s = time.perf_counter()
-        self._trace.start()
+        files = pending.facts.files if pending and pending.facts else frozenset()
+        self._trace.start(template.environment, files)
         try:
             text = template.render(context)
         finally:
@@ -206,6 +212,13 @@ class Ledger:
             ]
         return False
 
+    def follow_feed(self) -> None:
+        """Note what is read until the feed is written."""
+        self._trace.start()
+
+    def end_feed(self) -> None:
+        self._trace.stop()
+
     # Both
 
     def write(self, path: str, text: str) -> None:
@@ -218,6 +231,8 @@ class Ledger:
             text = text.replace("\n", os.linesep)
         data = text.encode("utf-8")
         pending = self._pending.pop(path, None) or Pending()
+        if self._trace.is_active:  # a feed, of which more may be read than its articles
+            pending.names += tuple(sorted(self._trace.stop() - set(pending.names)))
         output = self.folder.write(path, data)
         if pending.names:
             output.spans, output.kind = spans(data, pending.bodies), pending.kind
@@ -243,20 +258,20 @@ class Ledger:
     def _can_keep(self, path: str, key: bytes) -> bool:
         known = self._state.outputs.get(path)
         if known is None or not known.key:
-            self.why[path] = ["new"] if known is None else ["cannot be followed"]
+            self.why[path] = [("new",) if known is None else ("unfollowed",)]
             return False
         if known.key != key:
-            self.why[path] = ["its template or what it is given changed"]
+            self.why[path] = [("given",)]
             return False
         moved = self._moved
         changed = [
             n for n in known.dependencies if (self._has_moved(n) if moved[n] is None else moved[n])
         ]
         if changed:
-            self.why[path] = [_told(self._state.dependencies[n]) for n in changed]
+            self.why[path] = [self._state.dependencies[n] for n in changed]
             return False
         if not self.folder.is_intact(path):
-            self.why[path] = ["the file in the output folder was changed or removed"]
+            self.why[path] = [("output",)]
             return False
         output = self.folder.keep(path)
         output.dependencies = tuple(map(self._renumber, output.dependencies))
@@ -297,8 +312,3 @@ def spans(data: bytes, bodies: Iterable[tuple[str, str | None]]) -> dict[str, tu
         if start >= 0 and data.find(wanted, start + 1) < 0:
             found[name] = (start, len(wanted))
     return found
-
-
-def _told(name: Name) -> str:
-    what = {"record": "headers of", "body": "text of", "summary": "summary of"}.get(name[0])
-    return f"{what or name[0]} {' '.join(name[1:])}"

@@ -56,6 +56,16 @@ def declared_safe(settings: dict[str, Any]) -> frozenset[str]:
     return frozenset(settings.get("FAST_BUILD_SAFE_PLUGINS", ()))
 
 
+def is_declared(module: str, safe: frozenset[str]) -> bool:
+    """Whether a module belongs to one of these packages."""
+    return module in safe or module.partition(".")[0] in safe
+
+
+def followed_objects(settings: dict[str, Any]) -> dict[str, Any]:
+    """Objects of safe plugins by name, whose reads are followed: FAST_BUILD_FOLLOWED."""
+    return dict(settings.get("FAST_BUILD_FOLLOWED", {}))
+
+
 def writing_plugins(settings: dict[str, Any]) -> list[str]:
     """Reasons, one a plugin and signal, why every output must be rendered again."""
     safe = declared_safe(settings)
@@ -63,7 +73,7 @@ def writing_plugins(settings: dict[str, Any]) -> list[str]:
         f"{module} hooks {name}"
         for name in WRITING_SIGNALS
         for module in receiving_modules(name)
-        if module not in safe and module.partition(".")[0] not in safe
+        if not is_declared(module, safe)
     }
     return sorted(found)
 
@@ -79,6 +89,6 @@ def foreign_parts(settings: dict[str, Any]) -> list[str]:
     found = set()
     for name, _signal in inspect.getmembers(signals, lambda value: hasattr(value, "receivers")):
         for module in receiving_modules(name):
-            if module not in safe and module.partition(".")[0] not in safe:
+            if not is_declared(module, safe):
                 found.add(module)
     return sorted(found)

@@ -33,6 +33,7 @@ class OutputFolder:
         self.touched: list[str] = []
         self.removed: list[str] = []
         self.kept: list[str] = []
+        self.at_the_end = False
 
     def scan(self) -> None:
         """Look at the folder before the build; put aside what plugins wrote by themselves."""
@@ -89,6 +90,15 @@ class OutputFolder:
         output = self._state.outputs[path]
         self.made[path] = output
         return output
+
+    def keep_all(self, start: str) -> bool:
+        """Keep all that the last build left below a folder; False, and nothing kept, otherwise."""
+        names = [name for name in self._state.outputs if name.startswith(start)]
+        if not names or not all(map(self.is_intact, names)):
+            return False
+        for name in names:
+            self.keep(name)
+        return True
 
     def write(self, path: str, data: bytes, kind: str = "page") -> Output:
         """Write an output unless these bytes are there."""
@@ -192,6 +202,20 @@ class OutputFolder:
             self._journal.close()
             self._journal = None
 
+    def remove_stale(self, purge: bool, retained: frozenset[str]) -> None:
+        """Everything but what is made at the very end is made: what looks at all sees no other."""
+        self.at_the_end = True
+        for path, seen in self._before.items():
+            known = self._state.outputs.get(path)
+            if path in self.made or (known is not None and known.kind in ("observed", "late")):
+                continue
+            if not os.path.lexists(self.full(path)):
+                continue
+            if purge and path.split("/")[0] not in retained:
+                self._remove(path)
+            elif path in self._manifest:
+                self._remove_ours(path, seen)
+
     def finish(self, purge: bool, retained: frozenset[str]) -> dict[str, Output]:
         """Remove stale outputs; return what is there now, with its stamps.
 
@@ -232,7 +256,7 @@ class OutputFolder:
         untouched = known is not None and known.stamp == seen
         if wanted is None or untouched or file_digest(self.full(path)) == wanted:
             self._remove(path)
-        else:
+        elif path not in self.kept:
             self.kept.append(path)
 
     def _remove(self, path: str) -> None:

@@ -6,8 +6,10 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
+from typing import Any
 
 from .ledger import Ledger
+from .lists import Name
 from .outputs import OutputFolder
 from .shelf import ContentShelf
 
@@ -21,8 +23,11 @@ class Report:
         self.said: list[str] = []
         self.rewrites: list[str] = []
         self._counts: dict[str, int] = {}
-        self._why: dict[str, list[str]] = {}
+        self._why: dict[str, list[Name]] = {}
+        self._rendered: list[tuple[str, float, float]] = []
+        self._changed: dict[str, list[str]] = {}
         self._removed: list[str] = []
+        self._kept_feeds = 0
 
     def begin(self, phase: str) -> None:
         """A part of the build begins, and the one before ends."""
@@ -36,15 +41,21 @@ class Report:
             for (name, start), end in zip(self._phases, ends, strict=True)
         ]
 
-    def write_trace(self, target: str, ledger: Ledger | None) -> None:
-        """Write parts and rendered pages as Chrome trace events."""
-        spans = self._spans() + (ledger.rendered if ledger else [])
-        events = [
+    def trace_events(self) -> list[dict[str, Any]]:
+        """Parts and rendered pages as Chrome trace events."""
+        return [
             {"name": name, "ph": "X", "pid": 1, "tid": 1, "ts": start * 1e6, "dur": length * 1e6}
-            for name, start, length in spans
+            for name, start, length in self._spans() + self._rendered
         ]
+
+    def write_trace(self, target: str) -> None:
+        events = self.trace_events()
         with open(target, "w", encoding="utf-8") as file:
             json.dump({"traceEvents": events}, file)
+
+    def name_changes(self, changed: dict[str, list[str]]) -> None:
+        """What changed in which content."""
+        self._changed = changed
 
     def say(self, text: str) -> None:
         self.said.append(text)
@@ -61,8 +72,10 @@ class Report:
             "read": shelf.read,
             "restored": shelf.restored,
         }
-        self._removed = folder.removed
+        self._removed, self._kept_feeds = folder.removed, ledger.kept_feeds
         self._why = {path: ledger.why.get(path, []) for path in folder.touched}
+        self._why |= {path: [("unproved", *found)] for path, found in ledger.unprovable.items()}
+        self._rendered = ledger.rendered
         for reason in shelf.reasons:
             self.say(reason)
         for path in folder.kept:
@@ -76,6 +89,19 @@ class Report:
         for reason, count in sorted(reasons.items()):
             self.say(f"{count} outputs are always rendered: {reason}")
 
+    def facts(self) -> dict[str, Any]:
+        """What was done and why, as plain values (for FAST_BUILD_REPORT)."""
+        return {
+            "counts": self._counts,
+            "kept_feeds": self._kept_feeds,
+            "why": self._why,
+            "changed": self._changed,
+            "trace": self.trace_events(),
+            "removed": self._removed,
+            "said": self.said,
+            "phases": self._spans(),
+        }
+
     def text(self) -> str:
         elapsed = time.perf_counter() - self._started_s
         counts = ", ".join(f"{number} {what}" for what, number in self._counts.items())
@@ -84,7 +110,29 @@ class Report:
 
     def explain(self) -> str:
         """For each file written or removed, why."""
-        lines = [f"{path}: {'; '.join(why) or 'copied'}" for path, why in self._why.items()]
+        lines = [_of_content(path, names) for path, names in self._changed.items()]
+        lines += [
+            f"{path}: {'; '.join(map(_told, why)) or 'copied'}" for path, why in self._why.items()
+        ]
         lines += [f"{path}: nothing makes it any more" for path in self._removed]
         lines += [f"{length * 1000:8.0f} ms  {name}" for name, _, length in self._spans()]
         return "\n".join(lines)
+
+
+_REASONS = {
+    "new": "new",
+    "unfollowed": "cannot be followed",
+    "given": "its template or what it is given changed",
+    "output": "the file in the output folder was changed or removed",
+}
+_KINDS = {"record": "headers of", "body": "text of", "summary": "summary of", "unproved": "always"}
+
+
+def _told(reason: Name) -> str:
+    """Why an output was made, in words."""
+    kind = _KINDS.get(reason[0], reason[0])
+    return _REASONS.get(reason[0]) or f"{kind} {' '.join(reason[1:])}"
+
+
+def _of_content(path: str, names: list[str]) -> str:
+    return f"{path}: {', '.join(names) or 'new'}"

@@ -17,7 +17,7 @@ from .fingerprint import Fingerprinter
 from .frozen import freeze, thaw
 from .ledger import WarningCounter
 from .memos import Dates
-from .neighbours import receiving_modules
+from .neighbours import declared_safe, is_declared, receiving_modules
 from .read_ahead import ReadAhead
 from .reading import MarkdownReader
 from .stamps import Digests, digest, stamp
@@ -82,6 +82,8 @@ class ContentShelf:
         known = self._state.contents.get(key)
         if known is None or known.source != self._digests.of(path):
             return None
+        if known.evidence is not None and not _still_holds(generator, key[1], known.evidence):
+            return None
         content: Content = thaw(known.frozen, generator.settings, generator.context)
         if known.until_now and _is_future(content):
             return None
@@ -90,8 +92,9 @@ class ContentShelf:
         return content
 
     def keep(
-        self, key: tuple[str, str], content: Content, source: bytes, header: Any, path: str
-    ) -> None:
+        self, key: tuple[str, str], content: Content, source: bytes, header: Any, path: str,
+        evidence: Any,
+    ) -> None:  # fmt: skip
         frozen = freeze(content)
         if frozen is None:
             return
@@ -102,6 +105,7 @@ class ContentShelf:
             # With the settings, which are in the state's key, all headers come from these.
             kept.record = digest(repr((header, content.status)).encode("utf-8", "surrogatepass"))
             kept.body, kept.links = body_parts(content)
+        kept.evidence = evidence
         kept.attaches = "attach" in (content._content or "")
         self.bodies.add(content._content, kept, kept.body)
         seen = stamp(path)
@@ -148,7 +152,8 @@ class _Served:
         header = getattr(reader, "header", None)
         source = reader.source if header is not None else self._shelf._digests.of(path)
         if source is not None and seen is not None and stamp(path) == seen:
-            self._shelf.keep((self._kind, name), content, source, header, path)
+            evidence = getattr(reader, "fast_build_evidence", None)
+            self._shelf.keep((self._kind, name), content, source, header, path, evidence)
 
 
 def _read_again(generator: CachingGenerator, path: str) -> str:
@@ -165,8 +170,11 @@ def _why_not(generator: CachingGenerator) -> str:
         return "DEFAULT_DATE takes dates from the file system"
     if any(isinstance(value, tuple) for value in settings["DATE_FORMATS"].values()):
         return "DATE_FORMATS changes the locale while reading"
+    safe = declared_safe(settings)
     for name in _READING_SIGNALS:
         for module in receiving_modules(name):
+            if is_declared(module, safe):
+                continue
             return f"{module} hooks {name}"
     return ""
 
@@ -179,7 +187,16 @@ def _can_keep(generator: CachingGenerator, content: Content, name: str) -> bool:
         return False
     if type(reader) is MarkdownReader:
         return reader.pool.only_own_extensions
+    if is_declared(type(reader).__module__, declared_safe(content.settings)):
+        return getattr(reader, "fast_build_evidence", None) is not None
     return type(reader) is readers.HTMLReader
+
+
+def _still_holds(generator: CachingGenerator, name: str, evidence: Any) -> bool:
+    """Whether a plugin's reader would make the same of the same file."""
+    reader = generator.readers.readers.get(name.rpartition(".")[2])
+    holds = getattr(reader, "fast_build_holds", None)
+    return holds is not None and bool(holds(evidence))
 
 
 def _is_future(content: Content) -> bool:

@@ -44,6 +44,8 @@ class KeptContent:
     # The text of the body: its digest, and first byte and length in the file of bodies.
     raw: bytes = b""
     place: tuple[int, int] = (0, 0)
+    # What a plugin's reader looked at besides the file, as plain values.
+    evidence: Any = None
 
 
 @dataclass(slots=True)

@@ -39,6 +39,9 @@ class Facts:
     reasons: tuple[str, ...]
     plain_body: bool
     unsteady: tuple[str, ...]
+    # Filters and tests of plugins that the site declares safe: kind and name.
+    declared: tuple[tuple[str, str], ...] = ()
+    files: frozenset[str] = frozenset()
 
 
 class TemplateBook:
@@ -70,6 +73,7 @@ class TemplateBook:
         names: set[str] = set()
         reasons: set[str] = set()
         unsteady: set[str] = set()
+        declared: set[tuple[str, str]] = set()
         for reason, module in _extension_reasons(environment):
             reasons.add(reason)
             if module.partition(".")[0] not in self._safe:
@@ -90,6 +94,7 @@ class TemplateBook:
             hashed.update(code)
             names |= facts.names
             plain = plain and facts.plain_body
+            declared |= self._declared_functions(environment, facts)
             for reason, is_steady in self._callable_reasons(environment, facts, name):
                 reasons.add(reason)
                 if not is_steady:
@@ -101,8 +106,9 @@ class TemplateBook:
                 seen |= joined
                 pending += sorted(joined)
         return Facts(
-            hashed.digest(), tuple(sorted(names)), tuple(sorted(reasons)), plain, tuple(unsteady)
-        )
+            hashed.digest(), tuple(sorted(names)), tuple(sorted(reasons)), plain, tuple(unsteady),
+            tuple(sorted(declared)), frozenset(seen),
+        )  # fmt: skip
 
     def _file_facts(self, environment: Environment, name: str) -> tuple[bytes, SourceFacts]:
         """The digest of one template file and what it says."""
@@ -142,11 +148,27 @@ class TemplateBook:
                 continue
             table: dict[str, Any] = environment.filters if kind == "filter" else environment.tests
             function = table.get(name)
+            if self._is_declared(name, function):
+                continue
             if function is not None and not self.is_pure(name, function):
                 reason = f"{template} uses the {kind} “{name}”, which may read anything"
                 yield reason, name == "attr" or _package(function) in self._safe
         for name in facts.names & _UNSTEADY:
             yield f"{template} uses “{name}”", False
+
+    def _declared_functions(
+        self, environment: Environment, facts: SourceFacts
+    ) -> set[tuple[str, str]]:
+        tables: dict[str, Any] = {"filter": environment.filters, "test": environment.tests}
+        return {
+            (kind, name)
+            for kind, name in facts.callables
+            if kind in tables and self._is_declared(name, tables[kind].get(name))
+        }
+
+    def _is_declared(self, name: str, function: Any) -> bool:
+        """Whether it belongs to a safe plugin: what it reads is followed while it runs."""
+        return function is not None and name not in _UNSTEADY and _package(function) in self._safe
 
     def is_pure(self, name: str, function: Any) -> bool:
         """Whether a filter or test depends on its arguments alone."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import Environment, Template
 from pelican.contents import Article, Content, Page, Static
 
 from .lists import Name
 
 KNOWN_CONTENTS = (Article, Page, Static)
 _ADDRESSED = (Article, Page)
-_BODY_NAMES = frozenset({"_content", "get_content", "get_summary", "_get_summary", "_get_content"})
+_BODY_NAMES = frozenset({
+    "_content", "__dict__", "get_content", "get_summary", "_get_summary", "_get_content",
+})  # fmt: skip
 
 
 class Trace:
@@ -24,16 +27,63 @@ class Trace:
         self._noted: set[Name] | None = None
         self._seen: set[tuple[Content, str]] = set()
         self._addresses: dict[tuple[Content, str], Any] | None = {} if settled else None
+        self._files: tuple[Environment | None, frozenset[str]] = (None, frozenset())
         self.unknown = False
 
-    def start(self) -> None:
+    def start(
+        self, environment: Environment | None = None, files: frozenset[str] = frozenset()
+    ) -> None:
+        """Begin a page; `files` are its own templates."""
         self._noted = set()
         self._seen.clear()
+        self._files = environment, files
         self.unknown = False
 
     def stop(self) -> set[Name]:
         noted, self._noted = self._noted or set(), None
         return noted
+
+    @property
+    def is_active(self) -> bool:
+        return self._noted is not None
+
+    def is_part(self, template: Template) -> bool:
+        """Whether a template is one of the page's own, which are known without being watched."""
+        environment, files = self._files
+        return template.environment is environment and template.name in files
+
+    def hold(self) -> set[Name] | None:
+        """Pelican and this plugin read for themselves: nothing is noted until `release`."""
+        noted, self._noted = self._noted, None
+        return noted
+
+    def release(self, noted: set[Name] | None) -> None:
+        self._noted = noted
+
+    def holding(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The function, whose reads are noted already."""
+
+        def hold(*arguments: Any, **keywords: Any) -> Any:
+            noted = self.hold()
+            try:
+                return function(*arguments, **keywords)
+            finally:
+                self.release(noted)
+
+        return hold
+
+    @contextmanager
+    def noting(self) -> Iterator[set[Name]]:
+        """Note apart, whether or not a page is being made."""
+        outer, self._noted = self._noted, set()
+        try:
+            yield self._noted
+        finally:
+            self._noted = outer
+
+    def add_all(self, names: Iterable[Name]) -> None:
+        if self._noted is not None:
+            self._noted.update(names)
 
     def note(self, name: Name) -> None:
         if self._noted is not None:
@@ -41,20 +91,26 @@ class Trace:
 
     def note_content(self, content: Content, attribute: Any) -> None:
         """Note the reading of one attribute of a content."""
-        if self._noted is None:
-            return
+        if self._noted is not None:
+            noted = self.hold()
+            self.add_content(noted, content, attribute)
+            self.release(noted)
+
+    def add_content(self, noted: set[Name] | None, content: Content, attribute: Any) -> None:
+        """Add what the reading of this attribute means; nothing is being noted meanwhile."""
+        assert noted is not None
         name = self._identify(content)
         if name is None or attribute in ("_context", "settings") or type(attribute) is not str:
             self.unknown = True
             return
-        self._noted.add(("record", name))
+        noted.add(("record", name))
         if attribute == "summary":
-            self._noted.add(("summary", name))
+            noted.add(("summary", name))
         elif attribute == "content":
-            self._noted.add(("body", name))
+            noted.add(("body", name))
         elif attribute in _BODY_NAMES or callable(getattr(type(content), attribute, None)):
-            self._noted.add(("body", name))
-            self._noted.add(("summary", name))
+            noted.add(("body", name))
+            noted.add(("summary", name))
 
     def _read(self, content: Content, attribute: str, plain: Callable[[Any, str], Any]) -> Any:
         """An attribute of a content, noted once in a page; an address worked out once."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from typing import Any
 
 from jinja2 import Environment
@@ -47,6 +48,8 @@ class Versions:
         self.fingerprinter = Fingerprinter(self.identify)
         self.environments: list[Environment] = []
         self.attaches = False
+        # How to know the version of what `followed` hears, by the kind of its name.
+        self.others: dict[str, Callable[[Name], bytes]] = {}
         for table in ("generated_content", "static_content"):
             for content in context[table].values():
                 if isinstance(content, Content):
@@ -112,6 +115,8 @@ class Versions:
             return self._global(self.environments[number], name[2])
         if kind == "list" and name in self._lists:
             return self.fingerprinter.of(self._lists[name])
+        if kind in self.others:
+            return self.others[kind](name)
         return _never()
 
     def _global(self, environment: Environment, name: str) -> bytes:

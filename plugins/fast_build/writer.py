@@ -57,6 +57,8 @@ class Writer(writers.Writer):  # type: ignore[misc]
 
     ledger: Ledger
     later: LaterPages
+    # Whether plugins declare what they read, so that all of it is noted.
+    follows = False
     # The output for which it is known that it must be rendered at once.
     _decided = ""
 
@@ -149,16 +151,23 @@ class Writer(writers.Writer):  # type: ignore[misc]
             target = writers.sanitised_join(self.output_path, path)
             first = target not in self._written_files
             words = ("SITEURL", "SITENAME", "SITESUBTITLE", "FEED_DOMAIN")
+            words += tuple(self.settings.get("FAST_BUILD_FEEDS_READ", ()))
             state = (url, feed_type, feed_title, path, [context.get(word) for word in words])
             summaries = feed_type == "rss" and bool(self.settings.get("RSS_FEED_SUMMARY_ONLY"))
             output = self.ledger.relative(target)
             if self.ledger.can_keep_feed(output, shown, state, first, summaries):
                 self._note_kept(target, override_output)
                 return None
-        return super().write_feed(
-            elements, context, path, url, feed_type, override_output, feed_title
-        )
+        if self.follows:
+            self.ledger.follow_feed()
+        try:
+            return super().write_feed(
+                elements, context, path, url, feed_type, override_output, feed_title
+            )
+        finally:
+            self.ledger.end_feed()
 
     def _note_kept(self, target: str, override: bool) -> None:
+        self.ledger.kept_feeds += 1
         with self._open_w(target, "utf-8", override) as file:
             file.write(_SKIP)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from html import escape, unescape
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from .diagnostics import Location, Severity, problem
 from .links import NO_ALT
@@ -67,16 +67,15 @@ def mark_films(
         link: the link to a file by its name, or None when there is none.
     """
 
-    def address(written: str) -> str:
-        name = unquote(unescape(written))
+    def address(name: str) -> str:
         # One that does not exist is told by who checks links, at its line.
         usual = name if "/" in name else f"{{static}}/{IMAGES}/{name}"
-        return escape(quote(link(name) or usual, safe="/{}"))
+        return escape(link(unescape(name)) or usual)
 
-    def captions(written: str) -> str:
-        name = captions_of(unquote(unescape(written)))
+    def captions(name: str) -> str:
+        file = link(captions_of(unescape(name)))
         told = f'srclang="{escape(language)}" label="{escape(words("Captions"))}"'
-        return f'<track kind="captions" src="{address(name)}" {told} default>' if link(name) else ""
+        return f'<track kind="captions" src="{escape(file)}" {told} default>' if file else ""
 
     def figure(found: re.Match[str]) -> str:
         name, inside = found["name"], found["inside"]

@@ -8,6 +8,7 @@ from typing import Any
 from pelican.generators import Generator
 
 from .project import Project, link_key, project_of
+from .written import write_output
 
 
 class FeatureGenerator(Generator):  # type: ignore[misc]
@@ -65,6 +66,4 @@ class FeatureGenerator(Generator):  # type: ignore[misc]
 
     def write_text(self, name: str, text: str) -> None:
         """Write a file that needs no template; `name` is relative to the output."""
-        path = Path(self.output_path) / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+        write_output(self.settings, Path(self.output_path) / name, text)

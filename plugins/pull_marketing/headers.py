@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -14,7 +16,10 @@ from .site import Text
 from .source import (
     Document,
     Header,
+    Key,
+    read_source,
     report_unknown_key,
+    split_header,
     validate,
     without_what_was_meant,
 )
@@ -180,6 +185,28 @@ SOURCE_HEADER = "source_header"
 """Under this name the reader leaves the header, with its places, in the metadata."""
 
 
+@dataclass
+class SourceHeader:
+    """A header with its places; kept by another build, it is read again when a place is asked."""
+
+    path: Path
+    root: Path
+    document: Document | None = None
+
+    def where(self, key: Key) -> Location:
+        if self.document is None:
+            source = read_source(self.path, self.root, Collector())
+            header = source and split_header(source, Collector())
+            self.document = header.document if header else Document({}, Location(self.path.name))
+        return self.document.where(key)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"path": self.path, "root": self.root, "document": None}
+
+    def __fast_build__(self) -> tuple[()]:
+        return ()  # places are for messages, no page shows them
+
+
 def header_place(content: Any, *key: str | int) -> Location:
     """Where a value of an article's or page's header stands.
 
@@ -187,7 +214,7 @@ def header_place(content: Any, *key: str | int) -> Location:
         content: a Pelican article or page.
         *key: the key, and the number of the item for a list.
     """
-    document = content.metadata.get(SOURCE_HEADER)
-    if isinstance(document, Document):
-        return document.where(key)
+    header = content.metadata.get(SOURCE_HEADER)
+    if isinstance(header, SourceHeader):
+        return header.where(key)
     return Location(content.metadata.get("source_name") or content.get_relative_source_path())

@@ -15,6 +15,7 @@ from .images.pictures import Pictures
 from .project import SETTING, Project, project_of
 from .rates import in_force
 from .reader import use_checked_reader
+from .rebuilding import declare
 from .schedule import leave_out_articles, leave_out_pages
 from .template_cache import TemplateCache, compiled_folder
 from .translated import Voice, direction, feed_of, is_translation, local_paths, versions
@@ -42,7 +43,8 @@ def start(pelican: Any) -> None:
         project.site = in_force(project.site, project.date)
     settings[SETTING] = project
     _fill_settings(settings, project)
-    settings[PICTURES] = Pictures(project, settings["SITEURL"])
+    settings[PICTURES] = Pictures(project, settings)
+    declare(settings, project)
 
 
 def _fill_settings(settings: dict[str, Any], project: Project) -> None:
@@ -141,7 +143,7 @@ def _check_images(project: Project, all_generators: list[Any]) -> None:
 def _place_images(all_generators: list[Any]) -> None:
     """Only once nothing is wrong: this makes copies of photos, which takes time."""
     from .content import read_contents
-    from .images.placing import clean_files, place_pictures
+    from .images.placing import clean_files, place_named, place_pictures
     from .images.sharing import share_images
 
     context, settings = all_generators[0].context, all_generators[0].settings
@@ -150,6 +152,7 @@ def _place_images(all_generators: list[Any]) -> None:
     clean_files(pictures, context.get("staticfiles", ()))
     place_pictures(pictures, contents, settings["INTRASITE_LINK_REGEX"])
     project = project_of(settings)
+    place_named(pictures, project)
     if project.publishing:
         share_images(project, pictures, contents, context, Path(settings["THEME"]))
 
@@ -157,15 +160,17 @@ def _place_images(all_generators: list[Any]) -> None:
 def finish_output(pelican: Any) -> None:
     """Everything is written and copied (handler of `finalized`)."""
     from .hosting import write_headers, write_snippets
+    from .legal.generator import check_output
     from .search.generator import index_site
     from .smaller_files import shrink_files
 
     settings = pelican.settings
     output = Path(settings["OUTPUT_PATH"])
-    settings[PICTURES].write(output)
-    shrink_files(output / settings["THEME_STATIC_DIR"])
+    settings[PICTURES].write()
+    shrink_files(settings)
+    check_output(settings)
     index_site(settings)
-    write_headers(output, settings["SITEURL"])
+    write_headers(settings)
     project = project_of(settings)
     if project.publishing:
         write_snippets(output, settings["SITEURL"], project.root)

@@ -15,10 +15,11 @@ from pelican.utils import set_date_tzinfo
 
 from .catalogues import catalogue
 from .films import IMAGES, mark_films
-from .headers import SOURCE_HEADER, ArticleHeader, PageHeader, read_header
+from .headers import SOURCE_HEADER, ArticleHeader, PageHeader, SourceHeader, read_header
 from .placing import mark_places
 from .project import NAMED_LINK, Project, link_key, project_of
 from .promises.in_texts import fill_promises
+from .promises.published import published_promises
 from .source import Header, SourceFile, read_source, split_header
 from .typography import typo
 from .videos import mark_videos
@@ -37,11 +38,40 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
 
     A file with a wrong header is reported and read as an empty hidden page, so that the rest of
     the site is still checked; the build then stops before it writes.
+
+    Attributes:
+        fast_build_evidence: what the last text depends on besides its file, None for a text that
+            has to be read in each build, so that its problems are told again (read by fast_build).
     """
+
+    fast_build_evidence: Any = None
+    _looked_at: dict[str, bool]
+    _said_by_site = ""
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
         project = project_of(self.settings)
-        path = Path(source_path)
+        told = len(project.report)
+        self._looked_at, self.fast_build_evidence = {}, None
+        read = self._read(Path(source_path), project)
+        if len(project.report) == told:
+            self.fast_build_evidence = self._of_site(project), self._looked_at
+        return read
+
+    def fast_build_holds(self, evidence: Any) -> bool:
+        """Whether a text that another build read would be read alike."""
+        of_site, looked_at = evidence
+        same: bool = of_site == self._of_site(project_of(self.settings))
+        return same and all(Path(name).is_file() == there for name, there in looked_at.items())
+
+    def _of_site(self, project: Project) -> str:
+        """What site.yaml says to the texts: their language, the words of their header, delays."""
+        site = project.site
+        if not self._said_by_site and site:
+            said = site.extra_metadata, site.languages.keys(), published_promises(site)
+            self._said_by_site = repr((project.root, project.locale(), said))
+        return self._said_by_site
+
+    def _read(self, path: Path, project: Project) -> tuple[str, dict[str, Any]]:
         source = read_source(path, project.root, project.report)
         header = source and split_header(source, project.report)
         if not source or not header:
@@ -54,6 +84,7 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
         self._md = Markdown(**self.settings["MARKDOWN"])
         # The header is already cut off: a body may begin with a line like “Note: …”.
         self._md.preprocessors.deregister("meta")
+        self._path, self._root = path, project.root
         self._folders = (path.parent, project.content / IMAGES)
         locale = project.locale(checked.lang or "")
         body = self._html(self._promises(header, source, project), locale)
@@ -89,10 +120,14 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
 
     def _link(self, name: str) -> str | None:
         """The link to a file by its name: beside the text, or else in content/images."""
-        beside, usual = (folder / name for folder in self._folders)
-        if beside.is_file():
+        beside, usual = (self._is_there(folder / name) for folder in self._folders)
+        if beside:
             return f"{{static}}{name}"
-        return f"{{static}}/{IMAGES}/{name}" if usual.is_file() else None
+        return f"{{static}}/{IMAGES}/{name}" if usual else None
+
+    def _is_there(self, path: Path) -> bool:
+        self._looked_at[str(path)] = path.is_file()
+        return self._looked_at[str(path)]
 
     def _metadata(
         self,
@@ -105,7 +140,7 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
         metadata: dict[str, Any] = {name: header.document.values.get(name) for name in extra}
         metadata["body_line"] = header.body_line
         metadata["source_name"] = source.name
-        metadata[SOURCE_HEADER] = header.document
+        metadata[SOURCE_HEADER] = SourceHeader(self._path, self._root, header.document)
         for name, value in checked:
             if value in (None, ()) or (name == "status" and name not in checked.model_fields_set):
                 continue

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from rcssmin import cssmin
 from rjsmin import jsmin
 
+from .written import write_output
+
 _MADE_SMALLER: dict[str, Callable[[str], str | bytes]] = {"css": cssmin, "js": jsmin}
 
 
-def shrink_files(theme: Path) -> None:
+def shrink_files(settings: dict[str, Any]) -> None:
     """Rewrite each style sheet and script of the output, once Pelican has copied them all.
 
-    Args:
-        theme: the theme's files in the output; another theme may have no `css` or `js` in it.
+    The theme's own file is read, not the copy: that one may be small already. Another theme may
+    have no `css` or `js` in it.
     """
+    source = Path(settings["THEME"]) / "static"
+    theme = Path(settings["OUTPUT_PATH"]) / settings["THEME_STATIC_DIR"]
     for kind, smaller in _MADE_SMALLER.items():
         for path in sorted((theme / kind).glob(f"*.{kind}")):
-            text = path.read_text("utf-8")
+            own = source / kind / path.name
+            text = (own if own.is_file() else path).read_text("utf-8")
             small = f"{smaller(text)!s}\n"
             if len(small) < len(text):
-                path.unlink()  # it may be a link to the theme's own file
-                path.write_text(small, "utf-8")
+                write_output(settings, path, small)

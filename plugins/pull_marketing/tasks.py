@@ -50,17 +50,23 @@ __all__ = [
 ]
 
 
-@task
-def build(_c: Context) -> None:
+@task(
+    help={
+        "explain": "dire pourquoi chaque fichier a été refait, et les temps",
+        "trace": "écrire les temps dans ce fichier, pour les lecteurs de traces Chrome",
+    }
+)
+def build(_c: Context, explain: bool = False, trace: str = "") -> None:
     """Fabrique le site dans output/."""
     from .freshness import is_fresh, told
 
-    if is_fresh(ROOT, SETTINGS, serving=False):
+    if not trace and is_fresh(ROOT, SETTINGS, serving=False):
         for line in told(ROOT):
             print(line, file=sys.stderr, flush=True)
         _say("Nothing has changed since the last build.")
     else:
-        _build(SETTINGS, "--keep-names")
+        options = [*(["--explain"] if explain else []), *(["--trace", trace] if trace else [])]
+        _build(SETTINGS, "--keep-names", *options)
     _next_step("To see it: {command}", "serve")
 
 
@@ -130,12 +136,8 @@ def new(_c: Context, kind: str, title: str) -> None:
 )
 def check(_c: Context, publish: bool = False, map: bool = False) -> None:  # noqa: A002 - the flag
     """Dit tout ce qui ne va pas, sans toucher à output/."""
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="pull-marketing-") as folder:
-        settings = PUBLISH_SETTINGS if publish else SETTINGS
-        drawing = ("--overrides", '{"PULL_MARKETING_MAPS": true}') if map else ()
-        _build(settings, "--all", "--output", str(Path(folder) / "output"), *drawing)
+    drawing = ("--overrides", '{"PULL_MARKETING_MAPS": true}') if map else ()
+    _build(PUBLISH_SETTINGS if publish else SETTINGS, "--all", "--check", *drawing)
 
 
 @task(

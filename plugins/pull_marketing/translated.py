@@ -16,7 +16,7 @@ from typing import Any, Literal
 from babel import Locale, UnknownLocaleError
 from jinja2 import Environment, pass_context
 
-from .catalogues import Catalogue, catalogue
+from .catalogues import LANGUAGES, Catalogue, catalogue
 from .display import filters
 from .project import Project
 from .site import Site
@@ -165,6 +165,11 @@ class Voice:
         _spoken.set(language if language != self._project.language else "")
         site = self._project.site
         return in_language(site, language) if site and _spoken.get() else site
+
+    def __fast_build__(self) -> tuple[Any, ...]:
+        """All that words, dates and numbers depend on, for who compares two builds."""
+        project, words = self._project, (catalogue(each, self._folders) for each in LANGUAGES)
+        return project.language, project.locale(), [each.__fast_build__() for each in words]
 
     def _words(self) -> Catalogue:
         return catalogue(self.language, self._folders)

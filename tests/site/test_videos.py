@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from urllib.parse import unquote
 
 import pytest
 from PIL import Image
@@ -101,15 +100,6 @@ def test_a_film_of_ones_own_is_the_player_of_the_browser(make_site: MakeSite) ->
     assert (site.output / track["src"].lstrip("/")).is_file()
     assert "media-src 'self'" in (site.output / "_headers").read_text("utf-8")
     assert not site.soup("/articles/un-article/").select("script[src*=video], link[href*=video]")
-
-
-def test_a_film_may_have_a_name_with_spaces(make_site: MakeSite) -> None:
-    files = {"content/images/un été.mp4": b"film", "content/images/affiche.jpg": photo()}
-    line = "{video}[![Anne](affiche.jpg)](un%20été.mp4)"
-    site = make_site({"content/articles/un-article.md": f"{ARTICLE}\n{line}\n", **files})
-    assert site.error_codes == []
-    source = site.soup("/articles/un-article/").select_one("video source")
-    assert (site.output / unquote(source["src"]).lstrip("/")).read_bytes() == b"film"
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,12 @@ located diagnostic and status 1, and the previous output stays byte for byte as 
 
 from __future__ import annotations
 
+import hashlib
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,10 @@ from .failures import SETTINGS_MISSING, Explainer, keep_trace
 from .folder import FolderProblem, OutputFolder, only_build
 from .progress import Phases
 from .records import RecordHandler, listening
+from .stage import Stage
+
+IDLE_SETTINGS = ("PULL_MARKETING_KEEP_NAMES", "PULL_MARKETING_MAPS", "FAST_BUILD_EXPLAIN")
+"""Settings that change nothing in the site."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,7 @@ class BuildResult:
         seconds: how long it took.
         language: of the messages.
         output: the folder of the site.
+        facts: what fast_build did and why, as it says it; nothing without it.
     """
 
     status: int
@@ -52,6 +58,7 @@ class BuildResult:
     seconds: float
     language: str
     output: Path
+    facts: dict[str, Any] = field(default_factory=dict)
 
     @property
     def errors(self) -> list[Diagnostic]:
@@ -76,6 +83,8 @@ def build(
     serving: bool = False,
     quiet: bool = False,
     keep_names: bool = False,
+    only_check: bool = False,
+    explain: bool = False,
     overrides: dict[str, Any] | None = None,
 ) -> BuildResult:
     """Build the site in `root`.
@@ -87,6 +96,8 @@ def build(
         serving: whether drafts and scheduled articles are shown, for `serve`.
         quiet: show no progress.
         keep_names: write the names of new questions beside their questionnaires, in content/.
+        only_check: tell everything, and leave the output folder as it is.
+        explain: find out what changed, for `facts`.
         overrides: Pelican settings that win over the settings file.
 
     Returns:
@@ -95,7 +106,7 @@ def build(
     start = time.monotonic()
     root = root.resolve()
     run = _Run(root, root / settings_file, language_of(root), serving, quiet)
-    run.keep_names = keep_names
+    run.keep_names, run.only_check, run.explain = keep_names, only_check, explain
     run.go(output, dict(overrides or {}))
     return BuildResult(
         status=1 if run.report.errors else 0,
@@ -104,6 +115,7 @@ def build(
         seconds=time.monotonic() - start,
         language=run.language,
         output=run.output,
+        facts=run.facts,
     )
 
 
@@ -121,6 +133,9 @@ class _Run:
         self.phases = Phases(language, quiet=quiet)
         self.quiet = quiet
         self.keep_names = False
+        self.only_check = False
+        self.explain = False
+        self.facts: dict[str, Any] = {}
         self.output = root / "output"
         self.cache = root / ".cache"
 
@@ -145,20 +160,38 @@ class _Run:
                 return
             self.output = Path(settings["OUTPUT_PATH"])
             folder = OutputFolder(self.output, self.root)
-            handler.explainer = explainer = self._explainer(folder.target, folder.building)
+            stage = Stage(self.cache / "site" / self._stage_name(output, overrides))
+            handler.explainer = explainer = self._explainer(folder.target, stage.folder)
             handler.plugin_paths = [Path(p) for p in settings["PLUGIN_PATHS"]]
             try:
                 made_of = signature(self.root, self.settings_file.name, serving=self.serving)
-                settings["OUTPUT_PATH"] = str(folder.prepare())
+                folder.prepare()
+                stage.prepare()
+                settings["OUTPUT_PATH"] = str(stage.folder)
                 self._run_pelican(settings)
-                if not self.report.errors:
-                    folder.keep(tuple(settings["OUTPUT_RETENTION"]))
-                    folder.swap()
+                if not self.report.errors and not self.only_check:
+                    self._put_in_place(stage, folder, tuple(settings["OUTPUT_RETENTION"]))
                     self._remember(folder.target, made_of, overrides)
             except Exception as error:  # noqa: BLE001 - the boundary: nothing else may reach the author
                 self._tell(explainer, error)
             finally:
                 folder.discard()
+
+    def _stage_name(self, output: Path | None, overrides: dict[str, Any]) -> str:
+        """Builds of one kind find what the last one made; settings of a moment have their own."""
+        name = f"{self.settings_file.stem}-serve" if self.serving else self.settings_file.stem
+        lasting = {key: value for key, value in overrides.items() if key not in IDLE_SETTINGS}
+        if output is None and not lasting:
+            return name
+        words = repr((output and str(output.absolute()), sorted(lasting.items())))
+        return f"{name}-{hashlib.sha256(words.encode()).hexdigest()[:12]}"
+
+    def _put_in_place(self, stage: Stage, folder: OutputFolder, retained: tuple[str, ...]) -> None:
+        if not stage.is_placed(folder.target, retained):
+            stage.fill(folder.building, folder.target)
+            folder.keep(retained)
+            folder.swap()
+        stage.remember(folder.target)
 
     def _remember(self, target: Path, made_of: str, overrides: dict[str, Any]) -> None:
         if target == (self.root / "output").resolve() and not overrides:
@@ -176,7 +209,11 @@ class _Run:
 
         ours: dict[str, Any] = {
             "CACHE_PATH": str(self.cache / "pelican"),
-            "DELETE_OUTPUT_DIRECTORY": False,  # the folder is new
+            "DELETE_OUTPUT_DIRECTORY": True,  # of the stage: what this build does not make
+            "FAST_BUILD_CACHE": str(self.cache / "fast_build"),
+            "FAST_BUILD_IDLE_SETTINGS": IDLE_SETTINGS,
+            "FAST_BUILD_EXPLAIN": self.explain,
+            "FAST_BUILD_REPORT": self._hear,
             "PULL_MARKETING_CACHE": str(self.cache),
             "PULL_MARKETING_ROOT": str(self.root),
             "PULL_MARKETING_REPORT": self.report,
@@ -193,6 +230,11 @@ class _Run:
             self._keep(error)
             return None
         return settings
+
+    def _hear(self, facts: dict[str, Any]) -> None:
+        """What fast_build did; it calls this in place of printing."""
+        self.facts = facts
+        self.phases.files += facts["kept_feeds"]
 
     def _run_pelican(self, settings: dict[str, Any]) -> None:
         from pelican import Pelican

@@ -13,6 +13,7 @@ from ..catalogues import catalogue
 from ..diagnostics import Severity
 from ..language import language_of
 from . import BuildResult, build
+from .explaining import explanation
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,6 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
             serving=options.serve,
             quiet=options.quiet,
             keep_names=options.keep_names,
+            only_check=options.check,
+            explain=options.explain,
             overrides=json.loads(options.overrides),
         )
     except KeyboardInterrupt:
@@ -38,6 +41,11 @@ def main(arguments: list[str] | None = None) -> int:
         text = json.dumps(result.as_json(), ensure_ascii=False, indent=1)
         Path(options.diagnostics).write_text(text, "utf-8")
     print_result(result, quiet=options.quiet, everything=options.all)
+    if options.trace and result.facts:
+        events = {"traceEvents": result.facts["trace"]}
+        Path(options.trace).write_text(json.dumps(events), "utf-8")
+    if options.explain and not result.status:
+        print("\n".join(explanation(result, settings.parent.resolve())), flush=True)
     return result.status
 
 
@@ -49,6 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--keep-names", action="store_true", help="write names of questions into content/"
     )
+    parser.add_argument("--check", action="store_true", help="leave the output as it is")
+    parser.add_argument("--explain", action="store_true", help="say why each file was written")
+    parser.add_argument("--trace", help="write the times to this file, for Chrome traces")
     parser.add_argument("--quiet", action="store_true", help="only tell problems")
     parser.add_argument("--all", action="store_true", help="also tell what asks for no action")
     parser.add_argument("--diagnostics", help="also write everything to this JSON file")

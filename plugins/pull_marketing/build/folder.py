@@ -1,8 +1,8 @@
 """The output folder: built beside, put in place whole, or left exactly as it was.
 
-A build writes into `.output-building-<pid>` next to `output`, on the same file system. Only when
-everything succeeded are the two renamed. A build that died between the two renames is repaired by
-the next one. One build at a time: a lock file holds the number of the process.
+A finished site is put together in `.output-building-<pid>` next to `output`, on the same file
+system, and the two are renamed. A build that died between the two renames is repaired by the next
+one. One build at a time: a lock file holds the number of the process.
 """
 
 from __future__ import annotations
@@ -108,7 +108,10 @@ class OutputFolder:
             reason = reason_of(errno.EACCES)
             raise FolderProblem(NOT_WRITABLE.at(Location(self.name), path=self.name, reason=reason))
         self.target.parent.mkdir(parents=True, exist_ok=True)
-        self.building.mkdir()
+        try:
+            self.building.mkdir()
+        except OSError as error:  # named as what cannot be put there
+            raise OSError(error.errno, error.strerror, str(self.target)) from error
         return self.building
 
     def _recover(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -99,7 +100,8 @@ class CommentsGenerator(FeatureGenerator):
             self._write_article(writer, article)
         entries = (entry for article in self._shown for entry in self._entries(article))
         title = self._words("{site}: comments").format(site=self.context["SITENAME"])
-        self._write_feed(title, self._rules_url, entries)
+        newest = max((article.date for article in self._shown), default=self.project.now)
+        self._write_feed(title, self._rules_url, entries, newest)
 
     def _write_article(self, writer: Any, article: Any) -> None:
         discussion: Discussion = article.discussion
@@ -117,11 +119,14 @@ class CommentsGenerator(FeatureGenerator):
                 robots="noindex",
             )
         title = self._words("{title}: comments").format(title=article.title)
-        self._write_feed(title, article.url, self._entries(article))
+        self._write_feed(title, article.url, self._entries(article), article.date)
 
-    def _write_feed(self, title: str, url: str, entries: Iterator[Entry]) -> None:
-        base, project = self._base, self.project
-        feed = Feed(title, f"{base}/{url}{FEED}", f"{base}/{url}", project.language, project.now)
+    def _write_feed(
+        self, title: str, url: str, entries: Iterator[Entry], since: datetime.datetime
+    ) -> None:
+        """A feed; without entries, what it follows changed when that was written."""
+        base, language = self._base, self.project.language
+        feed = Feed(title, f"{base}/{url}{FEED}", f"{base}/{url}", language, since)
         self.write_text(f"{url}{FEED}", atom(feed, entries))
 
     def _entries(self, article: Any) -> Iterator[Entry]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+from ..written import write_output
 from .needs import needs_of
 from .rules import rules_for
 from .servers import SERVERS, headers_file
@@ -12,10 +14,11 @@ SNIPPETS = "hosting"
 """Where the same rules for other servers go, in the project; never in the output."""
 
 
-def write_headers(output: Path, siteurl: str) -> None:
+def write_headers(settings: dict[str, Any]) -> None:
     """Write `_headers` from what the finished pages need."""
-    rules = rules_for(needs_of(output, siteurl))
-    (output / "_headers").write_text(headers_file(rules), "utf-8")
+    output = Path(settings["OUTPUT_PATH"])
+    rules = rules_for(needs_of(output, settings["SITEURL"]))
+    write_output(settings, output / "_headers", headers_file(rules))
 
 
 def write_snippets(output: Path, siteurl: str, root: Path) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from ..project import Project
+from ..written import note_read, write_output
 from .drawings import Drawing, look_at_drawing
 from .photos import ENDINGS, Unusable
 from .texts import Picture, Source, picture_html
@@ -47,13 +48,23 @@ class Pictures:
     """Pictures by the path of their file, counted from the content folder.
 
     Attributes:
+        settings: of Pelican.
         files: what must be copied into the output, by its path there.
     """
 
     project: Project
-    siteurl: str
+    settings: dict[str, Any]
     files: dict[str, Path] = field(default_factory=dict)
     _known: dict[tuple[str, str], Picture | None] = field(default_factory=dict)
+    _settled: frozenset[tuple[str, str]] = frozenset()
+
+    def __fast_build__(self) -> tuple[str, ...]:
+        """All that `html` depends on, but for the files, which are noted when it is called."""
+        return (self.siteurl,)
+
+    @property
+    def siteurl(self) -> str:
+        return str(self.settings["SITEURL"])
 
     @cached_property
     def workshop(self) -> Workshop:
@@ -71,6 +82,10 @@ class Pictures:
         photos = sorted({path for path in paths if Path(path).suffix.lower() in ENDINGS})
         with ThreadPoolExecutor(max_workers=2) as pool:
             list(pool.map(self._make, photos))
+
+    def settle(self) -> None:
+        """All that texts and site.yaml show is found: who asks for more is a template."""
+        self._settled = frozenset(self._known)
 
     def _make(self, path: str) -> None:
         if self.file(path).is_file():
@@ -122,14 +137,15 @@ class Pictures:
 
     def html(self, path: str, alt: str, use: str = "text", classes: str = "") -> Markup:
         """The element for an image that site.yaml names, for the templates."""
+        # A copy that only this call asks for is in the output as long as the call is made.
+        known = (path.lstrip("/"), use) in self._settled
+        note_read(self.settings, self.file(path), always=not known)
         picture = self.find(path, use) or Picture(f"{self.siteurl}/{quote(path.lstrip('/'))}")
         attributes = {"class": classes} if classes else {}
         return Markup(picture_html(picture, {**attributes, "alt": alt}))  # noqa: S704  escaped there
 
-    def write(self, output: Path) -> None:
+    def write(self) -> None:
         """Put the copies into the output, over what Pelican copied."""
+        output = Path(self.settings["OUTPUT_PATH"])
         for name, file in sorted(self.files.items()):
-            target = output / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.unlink(missing_ok=True)  # it may be a link to the author's own file
-            shutil.copyfile(file, target)
+            write_output(self.settings, output / name, file.read_bytes())

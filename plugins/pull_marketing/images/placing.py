@@ -106,6 +106,18 @@ def _report_kind(project: Project, target: str, where: Location) -> None:
     project.report(NOT_SHOWN.at(where, ending=path.suffix.lower(), name=path.name))
 
 
+def place_named(pictures: Pictures, project: Project) -> None:
+    """Make the copies that the theme asks for, of the images that site.yaml names."""
+    assert project.site is not None
+    for name, use in (
+        (project.site.business.portrait, "portrait"),
+        (project.site.theme.logo, "logo"),
+    ):
+        if name:
+            pictures.find(name, use)
+    pictures.settle()
+
+
 def place_pictures(pictures: Pictures, contents: list[Any], pattern: str) -> None:
     """Make each image of the texts a picture.
 

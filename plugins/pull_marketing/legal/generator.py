@@ -16,6 +16,7 @@ from ..law import check_reviews, dated_lines, fact
 from ..project import SETTING, Project, link_key, project_of
 from ..site import Site
 from ..source import Document
+from ..written import write_output
 from .declarations import Outcome, declarations_of
 from .document import LegalDocument
 from .notice import legal_notice
@@ -51,7 +52,7 @@ class LegalGenerator(FeatureGenerator):
         lines = chain(dated_lines(), dated_facts(site.business.country), dated_services())
         check_reviews(lines, project.date, project.report)
         # A module function: connecting it again for the next build changes nothing.
-        signals.finalized.connect(check_output)
+        signals.finalized.connect(stop_if_wrong)
 
     def _check(self, site: Site, document: Document) -> None:
         project = self.project
@@ -84,18 +85,21 @@ class LegalGenerator(FeatureGenerator):
         self.write_page(writer, url, "legal", document=document, sections=sections)
 
 
-def check_output(pelican: Any) -> None:
-    """Scan what has been written, choose the sentence, refuse what nobody declared.
+def stop_if_wrong(pelican: Any) -> None:
+    """The last handler of `finalized`: nothing of a site that is not as it should be is used."""
+    if SETTING in pelican.settings and (project := project_of(pelican.settings)).report.errors:
+        raise BuildStopped(project.report, project.language)
 
-    Handler of `finalized`: only then is every file there, those of the theme included.
+
+def check_output(settings: dict[str, Any]) -> None:
+    """Scan what has been written, choose the sentence, report what nobody declared.
+
+    Part of the handler of `finalized`: only then is every file there, those of the theme included.
     """
-    if SETTING not in pelican.settings:
-        return
-    project = project_of(pelican.settings)
-    output = Path(pelican.settings["OUTPUT_PATH"])
+    project = project_of(settings)
+    output, siteurl = Path(settings["OUTPUT_PATH"]), settings["SITEURL"]
     if project.site is None:
         return
-    siteurl = pelican.settings["SITEURL"]
     findings = _read_all(project, output, siteurl)
     _report_undeclared(project, sorted(findings))
     page = output / project.paths["privacy"].lstrip("/") / "index.html"
@@ -103,9 +107,7 @@ def check_output(pelican: Any) -> None:
         html = page.read_text("utf-8")
         declared = project.site.legal.third_parties
         sentence = tracker_html(findings, project.language, declared)
-        page.write_text(fill_slot(html, sentence), "utf-8")
-    if project.report.errors:
-        raise BuildStopped(project.report, project.language)
+        write_output(settings, page, fill_slot(html, sentence))
 
 
 def _read_all(project: Project, output: Path, siteurl: str) -> set[Finding]:

@@ -16,6 +16,7 @@ from ..diagnostics import Collector
 from ..generators import FeatureGenerator
 from ..placing import Place, first_place
 from ..project import NAMED_LINK, link_key
+from ..rebuilding import follow
 from ..source import SourceFile
 from ..typography import typo
 from . import problems
@@ -121,6 +122,7 @@ class QuestionnairesGenerator(FeatureGenerator):
             self.name_page("questionnaire", url, questionnaire.slug, source_path, listed=listed)
         self._read_own_forms()
         self.context["questionnaires"] = tuple(self._models.values())
+        follow(self.settings, "questionnaires", self)
         self.context["questionnaire_form"] = self.form_html
         self.context["questionnaire_placed"] = self.placed
         self.context["questionnaire_outcomes"] = self._outcomes

@@ -12,6 +12,7 @@ from ..generators import FeatureGenerator
 from ..law import check_reviews
 from ..site import Site
 from ..typography import typo
+from ..written import write_output
 from .asked import HIDDEN, Asked, asked_of, others_of
 from .cards import qr_code, qr_svg
 from .cards_pdf import Card, cards_pdf
@@ -160,7 +161,8 @@ class ReferralGenerator(FeatureGenerator):
             code=referrer.code,
             disclosure=gained,
         )
-        (Path(self.output_path) / kit_url / CARDS[language]).write_bytes(cards_pdf(card))
+        file = Path(self.output_path) / kit_url / CARDS[language]
+        write_output(self.settings, file, cards_pdf(card))
 
     def _origin(self, site: Site) -> str:
         """Messages leave the site, so their links must be whole even in a local build."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,8 @@ from ..display import long_date
 from ..generators import FeatureGenerator
 from ..project import project_of
 from ..site import PATHS
-from .index import INDEX, Findable, IndexFailed, is_possible, write_index
+from ..written import keep_written, write_output
+from .index import INDEX, Findable, IndexFailed, digest_of, is_possible, write_index
 
 SETTING = "PULL_MARKETING_SEARCH"
 """Under this name the pages to find wait in Pelican's settings for the end of the build."""
@@ -73,7 +76,20 @@ def index_site(settings: dict[str, Any]) -> None:
     if not pages:
         return
     project, output = project_of(settings), Path(settings["OUTPUT_PATH"])
+    folder = output / PATHS[project.language]["search"] / INDEX
+    # Of an index that is kept, the pages it was made of are remembered beside the caches.
+    memory = project.root / ".cache" / f"search-{sha256(str(output).encode()).hexdigest()[:12]}"
+    made_of = digest_of(output, pages)
+    if memory.is_file() and memory.read_text("ascii") == made_of and keep_written(settings, folder):
+        return
     try:
-        write_index(output, output / PATHS[project.language]["search"] / INDEX, pages)
+        with tempfile.TemporaryDirectory() as name:
+            write_index(output, Path(name), pages)
+            for file in sorted(Path(name).rglob("*")):
+                if file.is_file():
+                    target = folder / file.relative_to(name)
+                    write_output(settings, target, file.read_bytes())
+        memory.parent.mkdir(exist_ok=True)
+        memory.write_text(made_of, "ascii")
     except (IndexFailed, OSError) as error:
         project.report(FAILED.at(project.place("search"), said=str(error)))

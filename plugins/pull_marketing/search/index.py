@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import tempfile
 from dataclasses import dataclass
+from hashlib import sha256
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
@@ -46,6 +48,19 @@ def is_possible() -> bool:
     return find_spec("pagefind_bin") is not None
 
 
+def digest_of(output: Path, pages: list[Findable]) -> str:
+    """Tells whether another build would index the same pages with the same program."""
+    from pagefind_bin import get_executable
+
+    program = Path(str(get_executable())).stat()
+    made_of = sha256(f"{program.st_size} {program.st_mtime_ns} {_ASIDE}".encode())
+    for page in pages:
+        file = output / page.save_as
+        made_of.update(f"\n{page!r}\n".encode())
+        made_of.update(sha256(file.read_bytes()).digest() if file.is_file() else b"")
+    return made_of.hexdigest()
+
+
 def write_index(output: Path, folder: Path, pages: list[Findable]) -> None:
     """Write the index of `pages` into `folder`, by language, in place of an older one.
 
@@ -66,6 +81,14 @@ def write_index(output: Path, folder: Path, pages: list[Findable]) -> None:
     for pattern in _UNUSED:
         for file in folder.glob(pattern):
             file.unlink()
+    _sort(folder / "pagefind-entry.json")
+
+
+def _sort(file: Path) -> None:
+    """Pagefind names the languages in an order of its own, in each run another."""
+    if file.is_file():
+        entry = json.loads(file.read_text("utf-8"))
+        file.write_text(json.dumps(entry, sort_keys=True, separators=(",", ":")), "utf-8")
 
 
 def _copy(file: Path, copy: Path, date: str) -> None:

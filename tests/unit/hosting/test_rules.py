@@ -155,7 +155,7 @@ def test_nothing_about_frames_is_needed_without_a_questionnaire() -> None:
 
 def test_files_for_other_servers_are_outside_the_output(tmp_path: Path) -> None:
     output = site(tmp_path / "output", {"": "<p></p>"})
-    write_headers(output, SITE)
+    write_headers({"OUTPUT_PATH": str(output), "SITEURL": SITE})
     write_snippets(output, SITE, tmp_path)
     assert sorted(p.name for p in output.iterdir()) == ["_headers", "index.html"]
     assert {p.name for p in (tmp_path / "hosting").iterdir()} == set(SERVERS)

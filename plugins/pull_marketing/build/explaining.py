@@ -1,0 +1,129 @@
+"""Why a build made what it made: the facts of `fast_build` in the author's words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from ..catalogues import catalogue
+from ..diagnostics import Term
+from ..source import display_name
+from . import BuildResult
+
+_MOST_NAMED = 6
+_NOT_WRITTEN = {"body_line", "source_name", "source_header", "reader"}
+"""What the reader leaves among the headers; no author wrote it."""
+
+Reason = tuple[str, ...]
+
+
+def explanation(result: BuildResult, root: Path) -> list[str]:
+    """Lines to print after a build that went well: causes with their files, then the times."""
+    words = catalogue(result.language).gettext
+    if not result.facts:
+        return [words("Everything was made again: “fast_build” is not among the PLUGINS.")]
+    teller = _Teller(result.facts, root, words)
+    return [*teller.causes(), *teller.removed(), *teller.doubts(), *teller.times(result.seconds)]
+
+
+class _Teller:
+    def __init__(self, facts: dict[str, Any], root: Path, words: Callable[[str], str]) -> None:
+        self._facts = facts
+        self._root = root
+        self.words = words
+
+    def _name(self, path: str) -> str:
+        return display_name(Path(path), self._root)
+
+    def causes(self) -> Iterator[str]:
+        """One line for each cause: `content/articles/a.md: title changed → index.html, …`."""
+        files: dict[str, list[str]] = defaultdict(list)
+        for path, reasons in self._facts["why"].items():
+            files[self._cause(reasons)].append(path)
+        for cause, made in files.items():
+            yield f"{cause} → {self._listed(made)}"
+        if not files:
+            yield self.words("No file of the site had to be made again.")
+
+    def _listed(self, made: list[str]) -> str:
+        if len(made) <= _MOST_NAMED:
+            return ", ".join(made)
+        more = self.words("and {count} more").format(count=len(made) - _MOST_NAMED)
+        return f"{', '.join(made[:_MOST_NAMED])} {more}"
+
+    def _cause(self, reasons: list[Reason]) -> str:
+        if not reasons:
+            return self.words("copied or written as it is")
+        return "; ".join(dict.fromkeys(self._reason(tuple(reason)) for reason in reasons))
+
+    def _reason(self, reason: Reason) -> str:
+        kind, *details = reason
+        if kind in ("record", "body", "summary"):
+            return self._content(kind, details[0].partition(":")[2])
+        if kind == "part" and details[0] == "site":
+            told = self.words("{file}: “{key}” changed")
+            return told.format(file="content/site.yaml", key=details[1])
+        if kind == "unproved":
+            told = self.words("made again each time, nothing else can be proved: {reason}")
+            return told.format(reason="; ".join(details))
+        message = _REASONS.get(kind, _REASONS["part"])
+        return self.words(message).format(name=self._detail(kind, details))
+
+    def _detail(self, kind: str, details: list[str]) -> str:
+        if kind == "file":
+            return self._name(details[0])
+        return details[1] if kind == "list" else (details or [kind])[-1]
+
+    def _content(self, kind: str, path: str) -> str:
+        name, changed = self._name(path), self._facts["changed"].get(path)
+        if changed is None:
+            # Its file is as it was: its neighbours, its series or its comments are not.
+            return self.words("{file}: what is shown around it changed").format(file=name)
+        if changed == ["removed"]:
+            return self.words("{file}: removed").format(file=name)
+        keys = [key for key in changed if key not in _NOT_WRITTEN and key != "content"]
+        parts = list(keys) if kind == "record" else []
+        if "content" in changed and (kind != "record" or not parts):
+            parts.append(self.words("the text"))
+        told = self.words("{file}: {keys} changed") if changed else self.words("{file}: new")
+        return told.format(file=name, keys=", ".join(parts or keys))
+
+    def removed(self) -> Iterator[str]:
+        if gone := self._facts["removed"]:
+            told = self.words("Removed, because nothing makes them any more: {files}")
+            yield told.format(files=self._listed(gone))
+
+    def doubts(self) -> Iterator[str]:
+        for said in self._facts["said"]:
+            yield self.words("The slower path: {reason}").format(reason=said)
+
+    def times(self, whole_s: float) -> Iterator[str]:
+        """A small table, in milliseconds."""
+        spans = [(self.words(name), length_s) for name, _, length_s in self._facts["phases"]]
+        spans.append((self.words("the whole build"), whole_s))
+        for name, length_s in spans:
+            yield f"{length_s * 1000:8.0f} ms  {name}"
+
+
+_REASONS = {
+    "new": Term("new page"),
+    "given": Term("its template or what it shows changed"),
+    "output": Term("the file made before was changed or deleted"),
+    "unfollowed": Term("made again each time: what it reads cannot be followed"),
+    "template": Term("theme/templates/{name} changed"),
+    "file": Term("{name} changed"),
+    "list": Term("the articles of “{name}” changed"),
+    "global": Term("what the theme calls “{name}” changed"),
+    "filter": Term("what the theme calls “{name}” changed"),
+    "context": Term("what the site lists as “{name}” changed"),
+    "part": Term("“{name}” changed"),
+}
+PHASES = (
+    Term("looking at what is there"),
+    Term("reading"),
+    Term("writing"),
+    Term("keeping for the next build"),
+)
+"""The parts of a build as fast_build calls them; the catalogue has their words."""
