@@ -24,6 +24,7 @@ from pull_marketing.build import build  # noqa: E402 - the package is found thro
 PAGES = {
     "home": "/",
     "article": "/articles/publier-un-temoignage-honnete/",
+    "article with comments": "/articles/tenir-un-rythme/",
     "article list": "/articles/",
     "questionnaire": "/questionnaires/decrire-mon-projet/",
     "testimonials": "/temoignages/",

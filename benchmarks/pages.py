@@ -255,7 +255,8 @@ def main() -> int:
         browser.close()
         if lighthouse:
             lighthouse.process.communicate()
-            slow, fast = min(lighthouse.speeds), max(lighthouse.speeds)
+        if lighthouse and (speeds := lighthouse.speeds):
+            slow, fast = min(speeds), max(speeds)
             print(f"\nLighthouse’s benchmarkIndex of the machine: {slow:.0f} to {fast:.0f}")
     return 1 if missed else 0
 
