@@ -19,6 +19,9 @@ CAMPAIGN = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content
 Written = Literal[DocumentKind.QUESTIONNAIRE, DocumentKind.REVIEW, DocumentKind.PROTOCOL]
 """What a file may be; the form for comments is written by the build."""
 
+IN_MODEL = {"lang": "language", "reminder": "reminder_days"}
+"""Keys of the header that have another name in the model."""
+
 LONGEST_REMINDER_DAYS = 25
 """A half-filled form is kept for thirty days: who is reminded of it needs some of them."""
 

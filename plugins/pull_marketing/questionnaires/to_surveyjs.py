@@ -15,6 +15,7 @@ import nh3
 from markdown import Markdown
 
 from ..diagnostics import Location, Report, Term
+from .header import IN_MODEL
 from .importers import problems
 from .model import CHOICE_KINDS, Ending, Kind, Question, Questionnaire
 from .surveyjs_rules import Rules
@@ -46,6 +47,7 @@ _LOST_HEADER = {
     "reward": Term("it sends no answers itself"),
     "list": Term("it sends no answers itself"),
     "thank_you": Term("it sends no answers itself"),
+    "reminder": Term("it sends no answers itself"),
     "sensitive": Term("it asks for no express consent by itself"),
 }
 
@@ -69,7 +71,7 @@ class _Survey:
     def survey(self) -> Json:
         model = self.model
         for name, reason in _LOST_HEADER.items():
-            if getattr(model, name):
+            if getattr(model, IN_MODEL.get(name, name)):
                 self._lost(1, f"« {name} »", reason)
         pages = [
             self._page(section.id, section.title, section.questions) for section in (model.sections)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from .condition_writing import UnsayableError, write_condition
-from .header import QuestionnaireHeader
+from .header import IN_MODEL, QuestionnaireHeader
 from .model import (
     MAIN_SCORE,
     Choice,
@@ -129,7 +129,7 @@ class _Writer:
     def _header(self, site_language: str) -> Iterator[str]:
         yield "---"
         for name, field in QuestionnaireHeader.model_fields.items():
-            value = getattr(self.questionnaire, "language" if name == "lang" else name)
+            value = getattr(self.questionnaire, IN_MODEL.get(name, name))
             usual = site_language if name == "lang" else field.get_default()
             if isinstance(value, bool):
                 value = "true" if value else ""

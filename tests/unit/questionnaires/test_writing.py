@@ -106,6 +106,34 @@ def test_header_values_are_read_as_they_were(text: str) -> None:
     assert document.values == {"key": text}
 
 
+def test_mails_of_the_header_are_written() -> None:
+    text = """---
+title: Votre projet
+keep: 12 mois
+deliver_to: anne@cabinet.example
+thank_you: |
+  Merci.
+
+  Anne : « à bientôt »
+reminder: 3 jours
+---
+
+# Vous
+
+## Où vous répondre ? {#email}
+[e-mail]
+
+# Fin : Reçu
+Sinon
+
+Merci.
+"""
+    questionnaire = read(text)
+    assert questionnaire is not None
+    assert (questionnaire.reminder_days, questionnaire.thank_you.count("\n")) == (3, 2)
+    assert_same_when_read_again(questionnaire)
+
+
 # --- lines that look like something else
 
 LINES = [
