@@ -146,9 +146,7 @@ def test_style_and_settings_are_watched_too(
     page.goto(site.url("/articles/un-article/"))
     style = site.root / "theme/static/css/site.css"
     style.write_text(style.read_text("utf-8") + "\nbody { outline: 7px solid red; }\n", "utf-8")
-    page.wait_for_function(
-        "getComputedStyle(document.body).outlineWidth === '7px'", timeout=SEEN_MS
-    )
+    expect(page.locator("body")).to_have_css("outline-width", "7px", timeout=SEEN_MS)
     site.save(
         "pelicanconf.py", 'ARTICLE_URL = "articles/{slug}/"', 'ARTICLE_URL = "billets/{slug}/"'
     )
