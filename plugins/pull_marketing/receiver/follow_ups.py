@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -13,8 +11,10 @@ from .keys import Keys
 from .later import DRAFT, LATER_DAYS, RESUME, name_of
 from .letters import ask
 from .links import LETTERS, OWN, REWARD, address_of, link, reward_file
+from .mail import write_mail
 from .moments import DAY_MS
 from .outbox import Claim, Verdict
+from .person_mails import Letter
 from .promises import REMINDER_MAIL, RESUME_MAIL, REWARD_MAIL, THANKS_MAIL
 from .records import Record
 from .schema import delivery, submission
@@ -41,44 +41,51 @@ class FollowUps:
         Raises:
             UnsafeMail: it would carry foreign headers.
         """
-        way: dict[str, Any] = {
-            "sender": self._settings.mail_from,
-            "to": claimed.target,
-            "delivery_id": claimed.delivery,
-            "now_ms": now_ms,
-        }
+        letter = self._letter(claimed, record, now_ms)
+        if isinstance(letter, Verdict):
+            return letter
+        return write_mail(
+            sender=self._settings.mail_from,
+            to=claimed.target,
+            subject=letter.subject,
+            body=letter.body,
+            delivery_id=claimed.delivery,
+            now_ms=now_ms,
+        )
+
+    def _letter(self, claimed: Claim, record: Record, now_ms: int) -> Letter | Verdict:
         match claimed.kind:
             case kind if kind == REWARD_MAIL:
                 if reward_file(self._settings, record) is None:
                     return Verdict("again", "no_reward")  # it may still be copied to its place
                 promised = link(self._settings, self._keys, REWARD, record.id)
                 name = record.questionnaire.reward.rpartition("/")[2]
-                return person_mails.reward_mail(record, promised, name, **way)
+                return person_mails.reward_mail(record, promised, name)
             case kind if kind == THANKS_MAIL:
-                return person_mails.thanks_mail(record, self.own_link(record), **way)
+                return person_mails.thanks_mail(record, self.own_link(record))
             case kind if kind == RESUME_MAIL:
-                return person_mails.resume_mail(record, self._resume(record), **way)
+                return person_mails.resume_mail(record, self._resume(record))
             case kind if kind == REMINDER_MAIL:
-                return self._reminder(claimed, record, way)
+                return self._reminder(claimed, record, now_ms)
         entry = self._writer.run(lambda c: ask(c, record, claimed.target, self._keys)).result()
         if not entry:
             return Verdict("stopped", "on_list")
         confirm = link(self._settings, self._keys, LETTERS, entry)
-        return person_mails.letters_mail(record, confirm, **way)
+        return person_mails.letters_mail(record, confirm)
 
     def _resume(self, record: Record) -> str:
         return address_of(self._settings, RESUME, name_of(self._keys, record.id))
 
-    def _reminder(self, claimed: Claim, record: Record, way: dict[str, Any]) -> bytes | Verdict:
+    def _reminder(self, claimed: Claim, record: Record, now_ms: int) -> Letter | Verdict:
         until_ms = record.received_ms + LATER_DAYS * DAY_MS
-        if record.state != DRAFT or way["now_ms"] > until_ms:
+        if record.state != DRAFT or now_ms > until_ms:
             return Verdict("stopped", "finished")
         with self._database.reader.connect() as connection:
             reason = _no_reminder(connection, claimed, record)
         if reason:
             return Verdict("stopped", reason)
         links = (self._resume(record), self.own_link(record))
-        return person_mails.reminder_mail(record, links, until_ms, **way)
+        return person_mails.reminder_mail(record, links, until_ms)
 
 
 def _no_reminder(connection: Connection, claimed: Claim, record: Record) -> str:

@@ -1,25 +1,42 @@
-"""The mails that go to the person: what was promised, and the question about letters."""
+"""What is written to the person: what was promised, and the question about letters."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from babel.dates import format_date
 
 from ..catalogues import catalogue
-from .mail import own_words, write_mail
+from .mail import own_words
 from .moments import local_time
 from .records import Record
 
 
-def reward_mail(
-    record: Record, link: str, name: str, *, sender: str, to: str, delivery_id: str, now_ms: int
-) -> bytes:
+@dataclass(frozen=True)
+class Letter:
+    """What a mail says, whoever sends it.
+
+    Attributes:
+        subject: may hold foreign text.
+        paragraphs: plain text.
+    """
+
+    subject: str
+    paragraphs: Sequence[str]
+
+    @property
+    def body(self) -> str:
+        return "\n\n".join(self.paragraphs)
+
+
+def reward_mail(record: Record, link: str, name: str) -> Letter:
     """The link to the promised file, with thanks.
 
     Args:
         record: what was answered.
         link: good for fourteen days.
         name: of the file.
-        sender, to, delivery_id, now_ms: see `mail.write_mail`.
     """
     words = catalogue(record.questionnaire.language).gettext
     lines = [
@@ -28,57 +45,30 @@ def reward_mail(
         link,
         words("The link is good for fourteen days, and for you alone."),
     ]
-    return write_mail(
-        sender=sender,
-        to=to,
-        subject=words("Your file: {name}").format(name=name),
-        body="\n\n".join(lines),
-        delivery_id=delivery_id,
-        now_ms=now_ms,
-    )
+    return Letter(words("Your file: {name}").format(name=name), lines)
 
 
-def thanks_mail(
-    record: Record, own: str, *, sender: str, to: str, delivery_id: str, now_ms: int
-) -> bytes:
+def thanks_mail(record: Record, own: str) -> Letter:
     """What the owner writes to who answered, and nothing of the answers.
 
     Args:
         record: what was answered.
         own: the link by which they see and erase it.
-        sender, to, delivery_id, now_ms: see `mail.write_mail`.
     """
     words = catalogue(record.questionnaire.language)
     title = record.questionnaire.title
     reference = words.gettext("Your reference is {reference}.").format(reference=record.reference)
     lines = [record.questionnaire.thank_you, reference, own_words(words), own]
-    return write_mail(
-        sender=sender,
-        to=to,
-        subject=words.gettext("Thank you: {title}").format(title=title),
-        body="\n\n".join(lines),
-        delivery_id=delivery_id,
-        now_ms=now_ms,
-    )
+    return Letter(words.gettext("Thank you: {title}").format(title=title), lines)
 
 
-def reminder_mail(
-    record: Record,
-    links: tuple[str, str],
-    until_ms: int,
-    *,
-    sender: str,
-    to: str,
-    delivery_id: str,
-    now_ms: int,
-) -> bytes:
+def reminder_mail(record: Record, links: tuple[str, str], until_ms: int) -> Letter:
     """Once, to who wanted to finish later and did not.
 
     Args:
         record: the draft.
         links: to go on, and to erase it.
         until_ms: when the draft ends.
-        sender, to, delivery_id, now_ms: see `mail.write_mail`.
     """
     words = catalogue(record.questionnaire.language)
     say, title = words.gettext, record.questionnaire.title
@@ -91,25 +81,15 @@ def reminder_mail(
         links[1],
         say("This is the only reminder."),
     ]
-    return write_mail(
-        sender=sender,
-        to=to,
-        subject=say("Your answers wait for you: {title}").format(title=title),
-        body="\n\n".join(lines),
-        delivery_id=delivery_id,
-        now_ms=now_ms,
-    )
+    return Letter(say("Your answers wait for you: {title}").format(title=title), lines)
 
 
-def resume_mail(
-    record: Record, link: str, *, sender: str, to: str, delivery_id: str, now_ms: int
-) -> bytes:
+def resume_mail(record: Record, link: str) -> Letter:
     """The link to a form that is half filled, and nothing of what is in it.
 
     Args:
         record: the draft.
         link: good for thirty days.
-        sender, to, delivery_id, now_ms: see `mail.write_mail`.
     """
     words = catalogue(record.questionnaire.language).gettext
     title = record.questionnaire.title
@@ -118,25 +98,15 @@ def resume_mail(
         link,
         words("The link is good for thirty days. If it was not you, do nothing: all is erased."),
     ]
-    return write_mail(
-        sender=sender,
-        to=to,
-        subject=words("To finish later: {title}").format(title=title),
-        body="\n\n".join(lines),
-        delivery_id=delivery_id,
-        now_ms=now_ms,
-    )
+    return Letter(words("To finish later: {title}").format(title=title), lines)
 
 
-def letters_mail(
-    record: Record, confirm: str, *, sender: str, to: str, delivery_id: str, now_ms: int
-) -> bytes:
+def letters_mail(record: Record, confirm: str) -> Letter:
     """Asks whether it was really them who want letters; without an answer none is sent.
 
     Args:
         record: what was answered.
         confirm: the link to the page with the button.
-        sender, to, delivery_id, now_ms: see `mail.write_mail`.
     """
     words = catalogue(record.questionnaire.language).gettext
     lines = [
@@ -147,11 +117,4 @@ def letters_mail(
         confirm,
         words("If it was not you, do nothing: no letter will come, and your address is erased."),
     ]
-    return write_mail(
-        sender=sender,
-        to=to,
-        subject=words("Do you want our letters?"),
-        body="\n\n".join(lines),
-        delivery_id=delivery_id,
-        now_ms=now_ms,
-    )
+    return Letter(words("Do you want our letters?"), lines)

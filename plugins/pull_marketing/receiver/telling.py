@@ -93,11 +93,9 @@ def _attempt(name: str, made: Try, words: Catalogue, now_ms: int) -> str:
 def _outlook(delivery: Delivery, words: Catalogue, now_ms: int) -> str:
     match delivery.state:
         case "waiting" if delivery.next_ms > now_ms:
-            if not delivery.tries:
-                return words.gettext("planned {time}").format(
-                    time=time_in_words(delivery.next_ms, now_ms, words)
-                )
             when = time_in_words(delivery.next_ms, now_ms, words)
+            if not delivery.tries:
+                return words.gettext("planned {time}").format(time=when)
             return words.gettext("next try {time}").format(time=when)
         case "waiting":
             return words.gettext("about to be tried")
