@@ -18,7 +18,7 @@ from site_maker import Site, make_site
 
 from fast_build.warm import WarmBuilder
 
-# `FAST_BUILD_REBUILDS=2000 pytest tests/fast_build -k warm` is the long form.
+# `FAST_BUILD_REBUILDS=2000 pytest --timeout=0 tests/fast_build -k warm` is the long form.
 REBUILDS = int(os.environ.get("FAST_BUILD_REBUILDS", "60"))
 COMMAND = [sys.executable, "-m", "fast_build", "-s", "pelicanconf.py", "-o", "fast"]
 
