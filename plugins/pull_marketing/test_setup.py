@@ -5,6 +5,7 @@ For the task `test` and for the browser tests only; the site itself never needs 
 
 from __future__ import annotations
 
+import compileall
 import os
 import shutil
 import subprocess
@@ -82,6 +83,8 @@ def run_tests(root: Path, arguments: list[str]) -> int:
         print(error, file=sys.stderr)
         return 1
     print(words("Browser of the tests: {path}").format(path=browser), flush=True)
+    # Hundreds of processes are started: where Python may not write, each would compile it anew.
+    compileall.compile_dir(root / "plugins", quiet=2)
     alone = any(a.startswith(("-n", "--numprocesses", "--pdb", "-s")) for a in arguments)
     command = [sys.executable, "-m", "pytest", *([] if alone else ["-n", "2"]), *arguments]
     environment = {
