@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import gettext
 import hashlib
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from .kept import once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,13 +73,23 @@ def _catalogue(language: str, folders: tuple[Path, ...]) -> Catalogue:
         path = folder / f"{language}.po"
         if language == SOURCE_LANGUAGE or not path.is_file():
             continue
-        from babel.messages.pofile import read_po  # only here: most diagnostics never need it
-
-        with path.open("rb") as file:
-            for message in read_po(file, locale=language, abort_invalid=True):
-                if isinstance(message.id, str) and isinstance(message.string, str):
-                    if message.id and message.string:
-                        messages[message.id] = message.string
-                elif isinstance(message.string, (tuple, list)):
-                    plurals[message.id[0]] = tuple(message.string)
+        data = path.read_bytes()
+        single, several = once(f"catalogue {language}", data, partial(_read_po, data, language))
+        messages |= single
+        plurals |= several
     return Catalogue(language, messages, plurals)
+
+
+def _read_po(data: bytes, language: str) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """The messages that are translated, and those with several forms by their first."""
+    from babel.messages.pofile import read_po  # only here: most builds find it kept
+
+    messages: dict[str, str] = {}
+    plurals: dict[str, tuple[str, ...]] = {}
+    for message in read_po(BytesIO(data), locale=language, abort_invalid=True):
+        if isinstance(message.id, str) and isinstance(message.string, str):
+            if message.id and message.string:
+                messages[message.id] = message.string
+        elif isinstance(message.string, (tuple, list)):
+            plurals[message.id[0]] = tuple(message.string)
+    return messages, plurals

@@ -60,6 +60,10 @@ class Problem:
     hint: str = ""
     severity: Severity = Severity.ERROR
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy that was kept is the kind itself: code asks which one it is with `is`."""
+        return _declared, (self.code, self.message, self.hint, self.severity)
+
     def at(
         self,
         location: Location,
@@ -200,6 +204,12 @@ def problem(
     if _PROBLEMS.setdefault(code, new) != new:
         raise ValueError(f"{code} is declared twice")
     return new
+
+
+def _declared(code: str, message: str, hint: str, severity: Severity) -> Problem:
+    same = Problem(code, message, hint, severity)
+    known = _PROBLEMS.get(code)
+    return known if known == same else same
 
 
 def declared_problems() -> dict[str, Problem]:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import hashlib
 import json
 import os
-import sys
-import sysconfig
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
+
+from .code_stamp import OWN_CODE, code_stamp
 
 FOLDERS = ("content", "register", "incidents", "clients", "requests", "theme", "plugins")
 FILES = ("pelicanconf.py", "publishconf.py", "constraints.txt")
 _RECORD = "built.json"
-_LEFT_OUT = {"__pycache__", ".git", "node_modules"}
 
 
 def signature(root: Path, settings_file: str, *, serving: bool) -> str:
@@ -23,38 +21,20 @@ def signature(root: Path, settings_file: str, *, serving: bool) -> str:
 
     The day counts too: a scheduled article appears, a price changes.
     """
-    about = f"{settings_file} {serving} {datetime.date.today()} {sys.version} {_packages()}"
-    digest = hashlib.sha256(f"{about} {sorted(_environment())}\n".encode("utf-8", "replace"))
-    for path, stat in _sources(root):
-        times = f"{stat.st_mtime_ns} {stat.st_ctime_ns}"  # a copied or restored file may be “old”
-        digest.update(f"{path} {stat.st_size} {times}\n".encode("utf-8", "replace"))
-    return digest.hexdigest()
+    about = f"{settings_file} {serving} {datetime.date.today()} {sorted(_environment())}"
+    made_of = code_stamp(*(root / name for name in (*FILES, *FOLDERS))).digest
+    return hashlib.sha256(f"{about} {made_of}".encode("utf-8", "replace")).hexdigest()
 
 
-def _packages() -> int:
-    """Changes when a package is installed or removed."""
-    with contextlib.suppress(OSError):
-        return Path(sysconfig.get_paths()["purelib"]).stat().st_mtime_ns
-    return 0
+def code_of_builds(root: Path) -> str:
+    """Changes with the code that builds run and with the settings: who has loaded them is old."""
+    return code_stamp(*(root / name for name in FILES), root / "plugins", OWN_CODE).digest
 
 
 def _environment() -> list[tuple[str, str]]:
     """Variables that say in which language and time a site is built."""
     words = ("PULL_MARKETING", "LANG", "LC_", "TZ")
     return [item for item in os.environ.items() if item[0].startswith(words)]
-
-
-def _sources(root: Path) -> Iterator[tuple[str, os.stat_result]]:
-    for name in FILES:
-        if (root / name).is_file():
-            yield name, (root / name).stat()
-    for folder in FOLDERS:
-        for here, folders, files in os.walk(root / folder):
-            folders[:] = sorted(set(folders) - _LEFT_OUT)
-            for file in sorted(files):
-                path = os.path.join(here, file)  # noqa: PTH118 - thousands of files, each start
-                with contextlib.suppress(OSError):  # deleted in between: the next look will tell
-                    yield path, os.stat(path)  # noqa: PTH116
 
 
 def remember(cache: Path, output: Path, made_of: str, told: Iterable[str] = ()) -> None:

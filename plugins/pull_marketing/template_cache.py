@@ -10,14 +10,13 @@ import contextlib
 import hashlib
 import os
 import shutil
-import sys
-import sysconfig
 from functools import cache
 from pathlib import Path
 
-import jinja2
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+
+from .code_stamp import OWN_CODE, code_stamp
 
 _KEPT: dict[tuple[str, str, str], bytes] = {}
 _DIGEST_BYTES = 32
@@ -65,8 +64,7 @@ def compiled_folder(cache_folder: Path, *words: Path) -> Path:
         cache_folder: may be emptied at any time.
         words: folders whose catalogues the templates speak with.
     """
-    folders = (Path(__file__).parent, *words)
-    name = _code_digest(tuple(str(folder) for folder in folders))
+    name = _stamp_of(OWN_CODE, *words).digest
     with contextlib.suppress(OSError):
         for other in (cache_folder / "templates").iterdir():
             if other.name != name:
@@ -74,26 +72,7 @@ def compiled_folder(cache_folder: Path, *words: Path) -> Path:
     return cache_folder / "templates" / name
 
 
-@cache
-def _code_digest(folders: tuple[str, ...]) -> str:
-    """What compiled templates depend on besides their own text: filters, catalogues, packages."""
-    packages = sysconfig.get_paths()["purelib"]
-    digest = hashlib.sha256(f"{sys.version} {jinja2.__version__}\n".encode())
-    for top in (*folders, packages):
-        for here, inner, files in os.walk(top):
-            inner[:] = [] if top == packages else sorted(set(inner) - {"__pycache__"})
-            for path in [here, *(os.path.join(here, name) for name in sorted(files))]:  # noqa: PTH118
-                if path == packages or path.endswith((".py", ".po", ".yaml")):
-                    digest.update(_stamp(path).encode("utf-8", "surrogateescape"))
-    return digest.hexdigest()[:32]
-
-
-def _stamp(path: str) -> str:
-    try:
-        stat = Path(path).stat()
-    except OSError:  # deleted in between, or a link that leads nowhere
-        return f"{path} absent\n"
-    return f"{path} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns}\n"
+_stamp_of = cache(code_stamp)  # a process that has loaded the code does not see it change
 
 
 def _read(path: Path) -> bytes | None:

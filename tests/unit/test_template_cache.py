@@ -93,7 +93,7 @@ def test_other_words_or_code_have_another_folder_and_the_old_one_goes(tmp_path: 
     first.mkdir(parents=True)
     assert compiled_folder(tmp_path, words) == first
     (words / "fr.po").write_text('msgid "a"', "utf-8")
-    template_cache._code_digest.cache_clear()
+    template_cache._stamp_of.cache_clear()
     second = compiled_folder(tmp_path, words)
     assert second != first
     assert not first.exists()

@@ -11,7 +11,7 @@ import hashlib
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 from ..catalogues import catalogue
 from ..diagnostics import Collector, Diagnostic, Location, Severity
 from ..freshness import remember, signature
+from ..kept import keeping
 from ..language import language_of
 from .failures import SETTINGS_MISSING, Explainer, keep_trace
 from .folder import FolderProblem, OutputFolder, only_build
@@ -168,7 +169,8 @@ class _Run:
                 folder.prepare()
                 stage.prepare()
                 settings["OUTPUT_PATH"] = str(stage.folder)
-                self._run_pelican(settings)
+                with self._keeping(settings, stage):
+                    self._run_pelican(settings)
                 if not self.report.errors and not self.only_check:
                     self._put_in_place(stage, folder, tuple(settings["OUTPUT_RETENTION"]))
                     self._remember(folder.target, made_of, overrides)
@@ -176,6 +178,13 @@ class _Run:
                 self._tell(explainer, error)
             finally:
                 folder.discard()
+
+    def _keeping(self, settings: dict[str, Any], stage: Stage) -> AbstractContextManager[None]:
+        """Where nothing of the last build is taken up, what was found then is not either."""
+        named = any("fast_build" in str(plugin) for plugin in settings["PLUGINS"])
+        if not named or settings.get("FAST_BUILD") is False:
+            return nullcontext()
+        return keeping(self.cache / "kept" / stage.folder.name)
 
     def _stage_name(self, output: Path | None, overrides: dict[str, Any]) -> str:
         """Builds of one kind find what the last one made; settings of a moment have their own."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import signal
 import sys
@@ -20,7 +21,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Build, print what there is to say, and give the exit status."""
     options = _parser().parse_args(arguments)
     settings = Path(options.settings)
-    signal.signal(signal.SIGTERM, _stop)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+    # Short-lived, and what is loaded by now stays: looking for waste often is a waste.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
     try:
         result = build(
             settings.parent,
@@ -68,7 +73,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _stop(_number: int, _frame: Any) -> NoReturn:
-    # The same way out as Ctrl-C, so that what is half built is removed.
+    # Once is enough: what is half built is being removed.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from pelican.plugins import signals
 
 from ..countries import dated_facts, dated_services
-from ..diagnostics import BuildStopped, Location, Severity, problem
+from ..diagnostics import BuildStopped, Diagnostic, Location, Severity, problem
 from ..generators import FeatureGenerator
+from ..kept import once
 from ..law import check_reviews, dated_lines, fact
 from ..project import SETTING, Project, link_key, project_of
 from ..site import Site
@@ -110,6 +113,30 @@ def check_output(settings: dict[str, Any]) -> None:
         write_output(settings, page, fill_slot(html, sentence))
 
 
+class Seen(NamedTuple):
+    """What one written file shows."""
+
+    findings: frozenset[Finding]
+    told: tuple[Diagnostic, ...] = ()
+    is_hidden: bool = False
+
+
+def _look(
+    name: str,
+    content: bytes,
+    *,
+    own: Collection[str | None],
+    notice: bytes,
+    privacy: bytes,
+    publishing: bool,
+) -> Seen:
+    findings = frozenset(found for found in scan(content, name) if found.what not in own)
+    if not name.endswith(".html"):
+        return Seen(findings)
+    told = check_page(name, content, notice=notice, privacy=privacy, publishing=publishing)
+    return Seen(findings, tuple(told), is_hidden(content))
+
+
 def _read_all(project: Project, output: Path, siteurl: str) -> set[Finding]:
     """Read each written file once: what it loads, and what a page must say or must not."""
     assert project.site is not None
@@ -117,17 +144,16 @@ def _read_all(project: Project, output: Path, siteurl: str) -> set[Finding]:
     notice, privacy = (
         f'href="{siteurl}{project.paths[name]}"'.encode() for name in ("legal_notice", "privacy")
     )
+    look = partial(_look, own=own, notice=notice, privacy=privacy, publishing=project.publishing)
+    asked = f"written {sorted(map(str, own))} {notice!r} {privacy!r} {project.publishing}"
     findings: set[Finding] = set()
     hidden = []
     for name, content in sent_files(output):
-        findings.update(found for found in scan(content, name) if found.what not in own)
-        if name.endswith(".html"):
-            publishing = project.publishing
-            project.report.extend(
-                check_page(name, content, notice=notice, privacy=privacy, publishing=publishing)
-            )
-            if is_hidden(content):
-                hidden.append("/" + name.removesuffix("index.html"))
+        seen = once(f"{asked} {name}", content, partial(look, name, content))
+        findings |= seen.findings
+        project.report.extend(seen.told)
+        if seen.is_hidden:
+            hidden.append("/" + name.removesuffix("index.html"))
     if project.publishing:  # elsewhere robots.txt blocks everything, on purpose
         _check_found(project, output, hidden, urlsplit(siteurl).path)
     return findings

@@ -64,6 +64,8 @@ def livereload(root: Path, *, port: int = DEFAULT_PORT, browser: bool = True) ->
                     server.shutdown()
         except KeyboardInterrupt:
             print()
+        finally:
+            builder.close()
     return 0
 
 

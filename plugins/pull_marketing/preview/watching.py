@@ -1,10 +1,8 @@
-"""Builds again when a file changes, each time in a process of its own."""
+"""Builds again when a file changes, each time in a process of its own that is at hand."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 from watchfiles import watch
@@ -13,6 +11,7 @@ from ..catalogues import catalogue
 from ..language import language_of
 from ..source import display_name
 from .state import PreviewState
+from .warm import WarmBuilds
 
 FOLDERS = ("content", "theme", "plugins", "register", "incidents", "clients", "requests")
 FILES = ("pelicanconf.py", "publishconf.py")
@@ -30,19 +29,23 @@ class Builder:
     def __init__(self, root: Path, state: PreviewState) -> None:
         self.root = root
         self.state = state
+        self._builds = WarmBuilds(root)
 
     def build(self) -> bool:
-        """Build once; a new process, so that edited plugins are read again."""
+        """Build once and tell the open pages; whether it went well."""
         report = self.root / ".cache" / "livereload.json"
         report.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "pull_marketing.build", "--serve"]
-        command += ["--settings", "pelicanconf.py", "--diagnostics", str(report)]
-        done = subprocess.run(command, cwd=self.root, check=False)
-        if done.returncode == 0:
+        told = ("--settings", "pelicanconf.py", "--diagnostics", str(report))
+        status = self._builds.build("--serve", *told)
+        if status == 0:
             self.state.built()
         elif report.is_file():
             self.state.failed(json.loads(report.read_text("utf-8")))
-        return done.returncode == 0
+        return status == 0
+
+    def close(self) -> None:
+        """Let go of the process that waits for builds."""
+        self._builds.close()
 
     def watch(self) -> None:
         """Build at each change until interrupted."""

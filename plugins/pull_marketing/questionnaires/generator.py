@@ -49,7 +49,7 @@ from .linking import REFERRAL_FIELD
 from .map_drawing import MAP_DRAWN, draw_map
 from .model import RECALL, Delay, DocumentKind, Ending, Kind, Question, Questionnaire
 from .own_forms import own_forms
-from .proof import Proof, prove
+from .proof import Proof, proved
 from .telling import tell_limits, tell_proof
 from .wording import ascii_id
 
@@ -127,9 +127,9 @@ class QuestionnairesGenerator(FeatureGenerator):
         self.context["questionnaire_placed"] = self.placed
         self.context["questionnaire_outcomes"] = self._outcomes
         sound = [q for q in self._models.values() if q.source not in self._broken]
-        self._proofs = {q.slug: prove(q, project.report) for q in sound}
+        self._proofs = {q.slug: proved(q, project.report) for q in sound}
         # Our own forms are proved by our tests: nobody could mend what would be told of them.
-        self._proofs |= {q.slug: prove(q, Collector()) for q in self._own.values()}
+        self._proofs |= {q.slug: proved(q, Collector()) for q in self._own.values()}
         self._branchings = {
             q.slug: branch(q) for q in (*self._models.values(), *self._own.values())
         }

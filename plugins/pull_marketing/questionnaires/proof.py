@@ -6,10 +6,12 @@ ways are followed together (`exploration`). The result is exact unless it says t
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ..diagnostics import Location, Report
+from ..diagnostics import Collector, Diagnostic, Location, Report
+from ..kept import once
 from . import problems
 from .exploration import MOST_STATES, Explorer
 from .groups import groups_of
@@ -59,6 +61,21 @@ def prove(questionnaire: Questionnaire, report: Report) -> Proof:
     _report_findings(questionnaire, explorers, proof, report)
     _report_law(questionnaire, report)
     return proof
+
+
+def proved(questionnaire: Questionnaire, report: Report) -> Proof:
+    """As `prove`, but what an earlier build found for the same questionnaire need not be found."""
+
+    def find() -> tuple[Proof, list[Diagnostic]]:
+        found = Collector()
+        return prove(questionnaire, found), list(found)
+
+    proof, told = once("proof", pickle.dumps(questionnaire), find)
+    for diagnostic in told:
+        report(diagnostic)
+    own = {ending.id: ending for ending in questionnaire.endings}
+    endings = tuple(replace(each, ending=own[each.ending.id]) for each in proof.endings)
+    return replace(proof, questionnaire=questionnaire, endings=endings)
 
 
 def _together(questionnaire: Questionnaire, explorers: list[Explorer], *, complete: bool) -> Proof:

@@ -1,0 +1,169 @@
+"""Builds by a process that waits: what they see, what they leave behind, how they end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pull_marketing.preview.warm import CAN_FORK, WarmBuilds
+
+from ..conftest import ARTICLE, MINIMAL_QUESTIONNAIRE, minimal_site_yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+REBUILDS = int(os.environ.get("PULL_MARKETING_REBUILDS", "0"))
+needs_fork = pytest.mark.skipif(not CAN_FORK, reason="each build starts Python here")
+needs_proc = pytest.mark.skipif(not Path("/proc/self/statm").is_file(), reason="no /proc here")
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT / "plugins"))
+    settings = (ROOT / "pelicanconf.py").read_text("utf-8")
+    for name, text in {
+        "content/site.yaml": minimal_site_yaml(),
+        "content/articles/un-article.md": ARTICLE,
+        "content/questionnaires/contact.md": MINIMAL_QUESTIONNAIRE,
+        "plugins/mine.py": "SAID = 'one'\n\ndef register():\n    pass\n",
+        "pelicanconf.py": settings.replace('"theme"', repr(str(ROOT / "theme"))),
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def warm(site: Path) -> Iterator[WarmBuilds]:
+    builds = WarmBuilds(site)
+    yield builds
+    builds.close()
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    state = Path(f"/proc/{pid}/stat")
+    return not state.is_file() or state.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+@needs_fork
+def test_author_breaks_and_mends_and_changes_everything(site: Path, warm: WarmBuilds) -> None:
+    page = site / "output/articles/un-article/index.html"
+    article = site / "content/articles/un-article.md"
+    assert warm.build("--quiet") == 0
+    first = warm.pid
+    with article.open("a", encoding="utf-8") as file:
+        file.write("\nUne phrase de plus.\n")
+    assert warm.build("--quiet") == 0
+    assert "Une phrase de plus." in page.read_text("utf-8")
+    replace(article, "Une phrase de plus.", "[x]({filename}absent.md)")
+    assert warm.build("--quiet") == 1
+    assert "Une phrase de plus." in page.read_text("utf-8")
+    replace(article, "[x]({filename}absent.md)", "Une autre.")
+    assert warm.build("--quiet") == 0
+    assert "Une autre." in page.read_text("utf-8")
+    assert warm.pid == first
+    # The process that waits has imported the settings' and plugins' code: another one has the new.
+    replace(site / "pelicanconf.py", 'ARTICLE_SAVE_AS = "articles/', 'ARTICLE_SAVE_AS = "textes/')
+    replace(site / "pelicanconf.py", 'ARTICLE_URL = "articles/', 'ARTICLE_URL = "textes/')
+    assert warm.build("--quiet") == 0
+    assert (site / "output/textes/un-article/index.html").is_file()
+    assert warm.pid != first
+
+
+@needs_fork
+def test_changed_plugin_and_killed_process_are_replaced(site: Path, warm: WarmBuilds) -> None:
+    (site / "pelicanconf.py").unlink()  # then a build says so, and takes no time
+    assert warm.build("--quiet") == 1
+    first = warm.pid
+    assert first
+    assert warm.build("--quiet") == 1
+    assert warm.pid == first
+    (site / "plugins/mine.py").write_text("SAID = 'two'\n", "utf-8")
+    assert warm.build("--quiet") == 1
+    second = warm.pid
+    assert second not in (first, None)
+    assert not is_alive(first)
+    assert second
+    os.kill(second, signal.SIGKILL)
+    wait_until(lambda: not is_alive(second))
+    assert warm.build("--quiet") == 1
+    assert warm.pid not in (second, None)
+
+
+@needs_fork
+@needs_proc
+def test_many_builds_leave_nothing_in_the_process_that_waits(site: Path, warm: WarmBuilds) -> None:
+    """In the long form whole sites are built: PULL_MARKETING_REBUILDS=2000."""
+    if not REBUILDS:
+        (site / "pelicanconf.py").unlink()
+    wanted = 0 if REBUILDS else 1
+
+    def rebuild(times: int) -> tuple[int, int]:
+        for number in range(times):
+            article = site / "content/articles/un-article.md"
+            article.write_text(f"{ARTICLE}\n\nEncore {number}.\n", "utf-8")
+            assert warm.build("--quiet") == wanted
+        here = Path(f"/proc/{warm.pid}")
+        pages = int((here / "statm").read_text().split()[1])
+        return pages, len(list((here / "fd").iterdir()))
+
+    pages, files = rebuild(5)
+    more, now_open = rebuild(REBUILDS or 15)
+    assert now_open == files
+    assert (more - pages) * os.sysconf("SC_PAGE_SIZE") < 1_000_000
+
+
+_ASK = """
+import sys, time
+from pathlib import Path
+from pull_marketing.preview.warm import WarmBuilds
+warm = WarmBuilds(Path(sys.argv[1]))
+warm.build("--quiet")
+print(warm.pid, flush=True)
+time.sleep(600)
+"""
+
+
+@needs_fork
+def test_process_that_waits_ends_with_who_asks_however_that_ends(site: Path) -> None:
+    import subprocess
+
+    (site / "pelicanconf.py").unlink()
+    command = [sys.executable, "-c", _ASK, str(site)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as asking:
+        assert asking.stdout
+        lines = iter(asking.stdout.readline, "")
+        pid = next(int(line) for line in lines if line.strip().isdigit())
+        assert is_alive(pid)
+        asking.kill()
+    wait_until(lambda: not is_alive(pid))
+
+
+def test_where_nothing_forks_each_build_starts_python(
+    site: Path, warm: WarmBuilds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pull_marketing.preview.warm.CAN_FORK", False)
+    (site / "pelicanconf.py").unlink()
+    assert warm.build("--quiet") == 1
+    assert warm.pid is None
