@@ -148,8 +148,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     for name in ("content", "register"):
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, root / name)
-    legal = ROOT / "tests" / "fixtures" / "questionnaires" / "diagnostic-juridique.md"
-    shutil.copy(legal, root / "content" / "questionnaires")
+    for name in ("diagnostic-juridique", "petite-question"):
+        asked = ROOT / "tests" / "fixtures" / "questionnaires" / f"{name}.md"
+        shutil.copy(asked, root / "content" / "questionnaires")
     (root / "content" / "articles" / "qui-demande.md").write_text(ASKING_ARTICLE, "utf-8")
     site = build(root, PULL_MARKETING_SERVE=True)
     assert not site.report.errors, site.told()

@@ -52,8 +52,9 @@ def test_only_strong_hashes_are_used() -> None:
     found = {(path.name, m) for path in RECEIVER.rglob("*.py")
              for m in re.findall(r"hashlib\.([a-z]\w+)", path.read_text("utf-8"))}  # fmt: skip
     used = {name for _, name in found}
-    assert used <= {"sha256", "blake2b", "scrypt", "sha1"}
+    assert used <= {"sha256", "blake2b", "scrypt", "sha1", "pbkdf2_hmac"}
     assert {module for module, name in found if name == "sha1"} <= {"totp.py"}
+    assert {m for m, name in found if name == "pbkdf2_hmac"} <= {"proof_of_work.py"}  # no password
     assert hashlib.new("sha256").digest_size == 32
     for path, name, call in calls():
         assert not name.startswith("uuid."), f"{path.name}:{call.lineno}"

@@ -417,13 +417,16 @@ def test_reward_must_be_a_file_of_the_content(make: Callable[..., BuiltSite], pa
 def test_thanks_and_reminders_need_somebody_who_sends_them(
     make: Callable[..., BuiltSite],
 ) -> None:
-    header = {"thank_you": "Merci.", "reminder": "3 jours"}
+    header = {"thank_you": "Merci.", "reminder": "3 jours", "proof_of_work": "true"}
     site = make(LAST, backend="netlify", **header)
     assert site.codes.count("Q137") == 2
+    assert site.codes.count("Q139") == 1
+    assert "work.js" not in site.html("/questionnaires/contact/")
     assert "Un rappel" not in site.html("/questionnaires/contact/")
     at = {"backend": "receiver", "endpoint": "https://forms.cabinet-reel.fr"}
     site = make(LAST, **header, **at)
-    assert "Q137" not in site.codes
+    assert not {"Q137", "Q139"} & set(site.codes)
+    assert "work.js" in site.html("/questionnaires/contact/")
     assert (contract_of(site).thank_you, contract_of(site).reminder_days) == ("Merci.", 3)
     assert "Un rappel vous parvient, un seul" in site.html("/questionnaires/contact/")
 

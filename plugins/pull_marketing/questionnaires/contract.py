@@ -60,6 +60,7 @@ def to_contract(questionnaire: Questionnaire, thanks: str = "") -> Json:
         "reminder_days": questionnaire.reminder_days,
         "becomes": questionnaire.becomes,
         "answer_within": _delay(questionnaire.answer_within),
+        "proof_of_work": questionnaire.proof_of_work,
         "thanks": thanks,
         "sections": [
             {"id": s.id, "title": s.title, "questions": [_question(q) for q in s.questions]}
@@ -215,6 +216,7 @@ def _questionnaire(document: Json) -> Questionnaire:
         thank_you=document.get("thank_you", ""),
         reminder_days=document.get("reminder_days", 0),
         answer_within=Delay(**delay) if (delay := document.get("answer_within")) else None,
+        proof_of_work=document.get("proof_of_work", False),
         kind=DocumentKind(document["kind"]),
     )
 

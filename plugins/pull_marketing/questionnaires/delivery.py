@@ -89,6 +89,9 @@ def check_delivery(
     _check_reward(questionnaire, backend, content, public, report)
     _check_list(questionnaire, backend, report)
     _check_mails(questionnaire, backend, report)
+    if questionnaire.proof_of_work and not backend.sends:
+        where = Location(questionnaire.source, 1, 1)
+        report(problems.WORK_NOT_ASKED.at(where, backend=backend.name))
 
 
 def _check_files(questionnaire: Questionnaire, backend: Backend, report: Report) -> None:

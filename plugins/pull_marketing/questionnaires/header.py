@@ -54,6 +54,7 @@ class QuestionnaireHeader(Section):
     becomes: Literal["", "testimonial", "comment", "referrer"] = ""
     steps: Literal["", "question", "section", "page"] = ""
     sensitive: Flag = False
+    proof_of_work: Flag = False
     special_case: Flag = False
     example: Flag = False
     backend: Literal["", "receiver", "netlify", "formspree", "basin", "web3forms", "mailto"] = ""

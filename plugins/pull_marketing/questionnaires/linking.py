@@ -94,6 +94,7 @@ class Linker:
             kind=header.kind,
             special_case=header.special_case,
             sensitive=header.sensitive,
+            proof_of_work=header.proof_of_work,
             example=header.example,
             backend=header.backend,
             endpoint=header.endpoint,

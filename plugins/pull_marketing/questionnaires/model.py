@@ -221,6 +221,7 @@ class Questionnaire:
         becomes: what answers are published as, once the owner accepts them: a `testimonial`, a
             `comment` or a `referrer`; empty for answers that only the owner reads.
         answer_within: how soon the site promises an answer.
+        proof_of_work: whether a browser must do a little work before the answers are delivered.
         basis, interest: on which legal ground the answers are used, and which interest of ours it
             is; empty for what precedes a contract.
         steps: what the page's script shows at a time: `question`, `section` or `page`; empty for
@@ -253,6 +254,7 @@ class Questionnaire:
     special_case: bool = False
     becomes: str = ""
     answer_within: Delay | None = None
+    proof_of_work: bool = False
     sensitive: bool = False
     example: bool = False
     backend: str = ""

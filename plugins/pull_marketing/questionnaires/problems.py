@@ -365,6 +365,12 @@ MAIL_NOT_SENT = problem(
     hint="use the receiver, or take the line out",
     severity=Severity.WARNING,
 )
+WORK_NOT_ASKED = problem(
+    "Q139",
+    "“proof_of_work” does nothing here: “{backend}” does not look at it",
+    hint="use the receiver, or take the line out",
+    severity=Severity.WARNING,
+)
 MAIL_TO_SEALED = problem(
     "Q138",
     "the mail of “{key}” will never leave: answers to a “sensitive” questionnaire are sealed, and "

@@ -101,6 +101,7 @@ FRENCH_KEYS = {
     "intérêt": "interest",
     "interet": "interest",
     "sensible": "sensitive",
+    "preuve_de_travail": "proof_of_work",
     "récompense": "reward",
     "recompense": "reward",
     "liste": "list",

@@ -33,6 +33,7 @@ log = logging.getLogger("pull_marketing.receiver")
 
 LOOK_EVERY_S = 2.0
 VERSION = re.compile(r"[0-9a-f]{64}\Z")
+_SAFE_PATH = re.compile(r"(?:/[a-z0-9][a-z0-9.-]*)+/\Z")
 
 
 @dataclass(frozen=True, eq=False)  # compared by its hash, never question by question
@@ -47,6 +48,12 @@ class Version:
     @property
     def slug(self) -> str:
         return self.questionnaire.slug
+
+    def ending_path(self, ending: str | None) -> str:
+        """The page of an ending on the site; the one for everybody without an ending."""
+        if not _SAFE_PATH.match(self.thanks):
+            return "/"
+        return f"{self.thanks}{ending}/" if ending else self.thanks
 
     @cached_property
     def rules(self) -> Rules:

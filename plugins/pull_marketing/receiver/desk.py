@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import re
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -15,8 +14,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ..diagnostics import Term
 from ..questionnaires.answering import Result
-from . import pages
+from . import pages, proof_of_work
 from .bodies import Limits, Refused, limits_of, parse, read_body, widest
+from .confirming import address_of_button
 from .contracts import Contracts, Version
 from .file_store import Incoming
 from .ids import new_id
@@ -49,7 +49,6 @@ _Answer = Callable[[Post, Request, bool], Awaitable[Response]]
 
 PATIENCE_S = 6.0
 RETRY_S = 30
-_SAFE_PATH = re.compile(r"(?:/[a-z0-9][a-z0-9.-]*)+/\Z")
 _limits: Callable[[Version], Limits] = functools.lru_cache(maxsize=256)(
     lambda version: limits_of(version.questionnaire)
 )
@@ -179,7 +178,7 @@ class Desk:
         suspicion = suspicion_of(post, result, origin=known_origin)
         if not suspicion.is_quarantined:
             row = row_of(post, result, suspicion, new_id(), now, self._keys)
-            known = pages.known_names(post.version) - {RESUMED}
+            known = pages.known_names(post.version) - {RESUMED, proof_of_work.FIELD}
             parcel = draft_of(row, post, address, known, self._keys)
             try:
                 if not self._room.is_enough():
@@ -242,7 +241,8 @@ class Desk:
         if result.ending and not result.ending.answered:  # promised: nothing of it is kept
             self._tallies.count(post.version.slug, NOT_KEPT)
             return goal
-        suspicion = suspicion_of(post, result, origin=known_origin)
+        worked = self._has_worked(post)
+        suspicion = suspicion_of(post, result, origin=known_origin, worked=worked)
         key = post.key
         try:
             if not self._room.is_enough():
@@ -259,14 +259,24 @@ class Desk:
         self._finish_draft(post)
         if outcome is Outcome.STORED and not suspicion.is_quarantined:
             self._tallies.count_taken(post.version.slug, result)
+        if suspicion.waits_for_a_person:
+            return RedirectResponse(address_of_button(self._keys, post.version.slug, key), 303)
         return goal
+
+    def _has_worked(self, post: Post) -> bool:
+        """As the questionnaire asks today: who names an older version is not let off."""
+        slug = post.version.slug
+        current = self._contracts.current.get(slug, post.version)
+        if not current.questionnaire.proof_of_work:
+            return True
+        return proof_of_work.is_done(self._keys, slug, post.key, post.first(proof_of_work.FIELD))
 
     def _sealing(self, post: Post, result: Result, types: dict[str, str]) -> Sealing | None:
         questionnaire = post.version.questionnaire
         if not self._seal.seals(questionnaire):
             return None
         files = _files_in(post, types)
-        return lambda identity: self._seal.text(identity, post.version, result, files)
+        return lambda identity: self._seal.text(identity, questionnaire.title, result, files)
 
     def _finish_draft(self, post: Post) -> None:
         """Its answers are kept now; if this does not work, it ends by itself."""
@@ -324,9 +334,7 @@ class Desk:
 
     def _ending_address(self, version: Version, result: Result) -> Response:
         """303 to the page of the ending, always on the configured site."""
-        path = version.thanks if _SAFE_PATH.match(version.thanks) else "/"
-        if path != "/" and result.ending:
-            path += f"{result.ending.id}/"
+        path = version.ending_path(result.ending.id if result.ending else None)
         return _lead_to(f"{self._settings.site_url}{path}")
 
 

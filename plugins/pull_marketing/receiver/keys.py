@@ -56,12 +56,12 @@ class Keys:
         made: str | bytes = self._serializer(purpose).dumps(value)
         return made if isinstance(made, str) else made.decode()
 
-    def read(self, purpose: str, token: str, days: int) -> Any:
+    def read(self, purpose: str, token: str, days: float) -> Any:
         """What was signed for this purpose; None when it was not, or too long ago."""
         if len(token) > 1000:
             return None
         try:
-            return self._serializer(purpose).loads(token, max_age=days * 86_400)
+            return self._serializer(purpose).loads(token, max_age=round(days * 86_400))
         except (BadData, ValueError):
             return None
 

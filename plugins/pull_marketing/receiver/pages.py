@@ -15,6 +15,7 @@ from ..diagnostics import Term
 from ..questionnaires.answering import SAYS_WHICH, AnswerError, Result
 from ..questionnaires.files import accept_attribute
 from ..questionnaires.model import CHOICE_KINDS, Kind, Question
+from . import proof_of_work
 from .bodies import Fields, is_broken
 from .contracts import Version
 from .later import RESUMED
@@ -118,6 +119,11 @@ LINKS: dict[str, tuple[tuple[Term, Term, Term | None], tuple[Term, Term, None]]]
 }
 """What a link in a mail asks, and what it says once its button was pressed."""
 
+PERSON_PAGE = (
+    Term("One more press of a button"),
+    Term("Your answers are kept. Press the button, and they are read: it keeps robots out."),
+    Term("I am a person: deliver my answers"),
+)
 WHERE_TO = (
     Term("Where shall the link go?"),
     Term("You get a link by mail, good for thirty days. What you wrote is kept until then."),
@@ -299,7 +305,7 @@ def known_names(version: Version) -> set[str]:
     questionnaire = version.questionnaire
     ids = {question.id for question in questionnaire.questions}
     names = ids | {each + SAYS_WHICH for each in ids} | {*questionnaire.hidden_fields, "ref"}
-    names.add(RESUMED)
+    names |= {RESUMED, proof_of_work.FIELD}
     return names - {KEY, VERSION_FIELD, TRAP}
 
 

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from ..diagnostics import Collector, Location
 from . import problems
 from .app import make_app
+from .confirming import confirming_routes
 from .contracts import Contracts, Version
 from .database import Database, Unusable, alone, open_database, prepare
 from .desk import Desk
@@ -126,6 +127,7 @@ def _running(
         inbox = Inbox(settings, database, writer, clock, tallies, contracts, store, eraser, keys)
         others = [*routes_of(inbox), *pull_routes(settings, database, writer, clock)]
         others += link_routes(settings, database, contracts, writer, keys, clock)
+        others += confirming_routes(settings, database, contracts, writer, keys, clock)
         others += own_routes(settings, database, keys, eraser, clock)
         app = make_app(desk, settings, others)
         yield Receiver(app, database, writer, worker, contracts, tallies, told, keys, eraser, store)

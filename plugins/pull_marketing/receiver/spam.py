@@ -7,15 +7,18 @@ the same page as everybody, nothing is sent on, and the owner sees why.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from disposable_email_domains import blocklist
 
 from ..diagnostics import Term
+from ..questionnaires.conditions import Walk
 from ..questionnaires.model import Kind
 
 QUARANTINE_FROM = 5
+NO_WORK = "no_work"
+BUTTON = "button"
 
 REASONS: dict[str, tuple[int, Term]] = {
     "trap": (10, Term("a field that people do not see was filled in")),
@@ -27,13 +30,16 @@ REASONS: dict[str, tuple[int, Term]] = {
     "repeated": (2, Term("the same text in several answers")),
     "no_script": (1, Term("sent without the page's script")),
     "no_origin": (1, Term("it does not say from which page it was sent")),
+    NO_WORK: (5, Term("the browser did no work for it, and nobody pressed the button")),
+    BUTTON: (0, Term("confirmed with the button, without the work of a browser")),
 }
 """Each reason with its points. Without a script and without an origin alone nobody is suspected."""
 
 _LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
 _MARKUP = re.compile(r"<a\s|\[url[=\]]|\[link[=\]]", re.IGNORECASE)
-TEXTS = (Kind.SHORT_TEXT, Kind.LONG_TEXT, Kind.NAME, Kind.ADDRESS)
-"""What is answered freely."""
+_EMAIL = Kind.EMAIL
+_TEXTS = (Kind.SHORT_TEXT, Kind.LONG_TEXT, Kind.NAME, Kind.ADDRESS)
+"""Compared one by one: Python 3.11 takes long to find a member of an enumeration in a set."""
 
 
 @dataclass(frozen=True)
@@ -50,26 +56,24 @@ class Suspicion:
     def is_quarantined(self) -> bool:
         return self.points >= QUARANTINE_FROM
 
+    @property
+    def waits_for_a_person(self) -> bool:
+        """Whether the work that was not done is all that keeps it in quarantine."""
+        others = Suspicion(tuple(reason for reason in self.reasons if reason != NO_WORK))
+        return NO_WORK in self.reasons and not others.is_quarantined
 
-def judge(
-    texts: Sequence[str],
-    names: Sequence[str],
-    addresses: Sequence[str],
-    *,
-    trap: bool,
-    script: bool,
-    origin: bool,
-) -> Suspicion:
+
+def judge(walk: Walk, *, trap: bool, script: bool, origin: bool, worked: bool = True) -> Suspicion:
     """Look at the answers that count.
 
     Args:
-        texts: what was written freely, names included.
-        names: of persons.
-        addresses: for mail.
+        walk: the answers.
         trap: whether the field for robots holds something.
         script: whether the page's script took part.
         origin: whether the browser said where the post comes from.
+        worked: whether it did the work that was asked of it, if any was.
     """
+    texts, names = _texts(walk)
     together = "\n".join(texts)
     has_links = "://" in together or "www." in together.lower()  # which is found out quickly
     links = len(_LINK.findall(together)) if has_links else 0
@@ -80,12 +84,34 @@ def judge(
         "name_with_link": links > 0 and any(_LINK.search(name) for name in names),
         "many_links": links > 5,
         "some_links": 2 < links <= 5,
-        "disposable": any(map(_is_disposable, addresses)),
+        "disposable": any(map(_is_disposable, _addresses(walk))),
         "repeated": len(set(long_ones)) < len(long_ones),
         "no_script": not script,
         "no_origin": not origin,
+        NO_WORK: not worked,
     }
-    return Suspicion(tuple(reason for reason in REASONS if found[reason]))
+    return Suspicion(tuple(reason for reason in REASONS if found.get(reason)))
+
+
+def _texts(walk: Walk) -> tuple[list[str], list[str]]:
+    """What was written freely, and which of it are names."""
+    texts, names = [], []
+    for question in walk.asked:
+        if question.kind in _TEXTS:
+            answer = walk.kept.get(question.id)
+            if isinstance(answer, str):
+                texts.append(answer)
+                if question.kind is Kind.NAME:
+                    names.append(answer)
+    return texts, names
+
+
+def _addresses(walk: Walk) -> Iterator[str]:
+    for question in walk.asked:
+        if question.kind is _EMAIL:
+            answer = walk.kept.get(question.id)
+            if isinstance(answer, str):
+                yield answer
 
 
 def _is_disposable(address: str) -> bool:

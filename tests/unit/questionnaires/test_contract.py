@@ -34,6 +34,7 @@ def test_nothing_that_decides_is_lost(questionnaire: Questionnaire) -> None:
         thank_you="Merci.",
         reminder_days=3,
         sensitive=True,
+        proof_of_work=True,
         becomes="testimonial",
         answer_within=Delay(days=2, working_days=True),
     )
@@ -43,7 +44,7 @@ def test_nothing_that_decides_is_lost(questionnaire: Questionnaire) -> None:
 def test_contracts_from_before_promises_and_publications_are_still_read() -> None:
     questionnaire = Questionnaire("a", "A", "fr", "", "", (), ())
     contract = to_contract(questionnaire)
-    for later in ("becomes", "answer_within", "thank_you", "reminder_days"):
+    for later in ("becomes", "answer_within", "thank_you", "reminder_days", "proof_of_work"):
         del contract[later]
     contract["hash"] = content_hash(contract)
     assert from_contract(contract) == questionnaire

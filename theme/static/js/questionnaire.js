@@ -66,7 +66,7 @@ function start(form) {
   const rules = JSON.parse(find(".rules").textContent);
   const { words, sections, slug, steps } = rules;
   const questions = sections.flatMap((section) => section.questions);
-  const [bar, errors, nav, recap, last, failed, send, key, way] = ["bar", "errors", "nav", "recapitulation", "last", "failed", "send", "key", "way"].map((name) => find(`.${name}`) ?? {});
+  const [bar, errors, nav, recap, last, failed, send, key, way, work] = ["bar", "errors", "nav", "recapitulation", "last", "failed", "send", "key", "way", "work"].map((name) => find(`.${name}`) ?? {});
   const welcome = find("[data-welcome]", document);
   const { title } = document;
   const store = `questionnaire:${slug}`;
@@ -173,7 +173,10 @@ function start(form) {
     bar.hidden = false;
     find(".back", bar).hidden = asked[0] === at && !welcome;
     progress(asked);
-    if (review) rows(asked);
+    if (review) {
+      rows(asked);
+      work.prove?.(key.value);
+    }
     const target = review ? find("h2", recap) : at && (steps === "question" ? at.head : find("h2", at.section.block));
     heading = document.title = focus && target ? `${target.firstChild.textContent.trim()} · ${title}` : title;
     if (push) {
@@ -267,6 +270,9 @@ function start(form) {
       return Object.assign(find(".after"), { hidden: false, href: ending.url });
     }
     send.ariaDisabled = "true";
+    const sending = key.value;
+    await work.prove?.(sending, true);
+    if (key.value !== sending) return ready(); // they went back meanwhile, and answered otherwise
     try {
       if (url.origin !== location.origin) {
         await fetch(url, { method: "HEAD", mode: "no-cors" }); // is anybody there?
