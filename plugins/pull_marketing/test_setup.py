@@ -6,6 +6,7 @@ For the task `test` and for the browser tests only; the site itself never needs 
 from __future__ import annotations
 
 import compileall
+import functools
 import os
 import shutil
 import subprocess
@@ -33,6 +34,7 @@ PROGRAMS = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local
 """Where programs are looked for: servers stand beside the usual path on Debian."""
 
 _PATIENCE_S = 300
+_UNATTENDED = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
 _NAMES = (
     "chromium",
     "chromium-browser",
@@ -215,8 +217,8 @@ def fetch_compiler(root: Path) -> None:
 
 
 def fetch_proxy(root: Path) -> None:
-    """Install the proxy that stands before the receiver, and what makes it a certificate."""
-    for name in ("nginx", "openssl"):
+    """Install the proxies that stand before the receiver, and what makes them a certificate."""
+    for name in ("nginx", "caddy", "openssl"):
         if not shutil.which(name, path=PROGRAMS):
             _apt_installs(name, root)
 
@@ -234,10 +236,13 @@ def _apt_installs(package: str, root: Path) -> bool:
     if not apt or not hasattr(os, "geteuid") or os.geteuid() != 0:
         return False
     print(_say("{name} is missing: installing it with apt-get…", name=package), flush=True)
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    update = [apt, "update", "-qq"]
     install = [apt, "install", "-y", "-qq", "--no-install-recommends", package]
-    return _quietly(update, root, environment) and _quietly(install, root, environment)
+    return _apt_knows_what_is_new(apt, root) and _quietly(install, root, _UNATTENDED)
+
+
+@functools.cache  # once for all packages
+def _apt_knows_what_is_new(apt: str, root: Path) -> bool:
+    return _quietly([apt, "update", "-qq"], root, _UNATTENDED)
 
 
 def _starts(path: Path) -> bool:
