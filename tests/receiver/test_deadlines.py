@@ -144,6 +144,18 @@ def test_an_answer_that_nobody_reads_is_given_up(listening: Post) -> None:
     assert post_once(listening).startswith(b"HTTP/1.1 303")
 
 
+def test_a_thousand_requests_at_once_are_not_read_at_once(start: Callable[..., Post]) -> None:
+    """Whoever sends many without waiting for an answer is ended, before the rest costs anything."""
+    with serving_(start(port=free_port())) as post:
+        with connect(post) as connection:
+            many = b"GET /f/style.css HTTP/1.1\r\nHost: x\r\n\r\n" * 1000
+            assert not send(connection, iter([many] * 50)) or rest_of(connection).count(b"200") < 50
+        with connect(post) as connection:  # two in a row are nobody's harm
+            two = b"HEAD /f/contact HTTP/1.1\r\nHost: x\r\n"
+            connection.sendall(two + b"\r\n" + two + b"Connection: close\r\n\r\n")
+            assert rest_of(connection).count(b"HTTP/1.1 200") == 2
+
+
 def test_when_the_house_is_full_there_is_a_page(
     listening: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
@@ -47,10 +47,11 @@ def make_app(desk: Desk, settings: Settings, others: Sequence[BaseRoute] = ()) -
     async def later(request: Request) -> Response:
         return await _unless_refused(desk.keep_for_later, request, refusal)
 
+    css = STYLE.read_bytes()  # from memory: who asks without end must not keep threads busy
+
     async def style(_request: Request) -> Response:
-        return FileResponse(
-            STYLE, media_type="text/css", headers={"Cache-Control": "public, max-age=3600"}
-        )
+        headers = {"Cache-Control": "public, max-age=3600"}
+        return Response(css, media_type="text/css", headers=headers)
 
     async def wrong(_request: Request, error: Exception) -> Response:
         return refusal(error.status_code if isinstance(error, HTTPException) else 400)

@@ -21,6 +21,9 @@ else:
 
 HEAD_S = 10.0
 MOST_CONNECTIONS = 500
+MOST_AHEAD = 2
+"""Requests that a client may send before the first is answered. Browsers send none; a thousand in
+one piece would be read in one go, and everybody else would wait for that."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,10 @@ class Refusals:
 
     bad_request: bytes
     full: ASGIApp
+
+
+class _TooManyAhead(Exception):
+    """Ends the reading of what came in one piece."""
 
 
 class _Ending(_Server):
@@ -52,6 +59,14 @@ class _Ending(_Server):
         super().data_received(data)
         self._watch()
 
+    def on_message_begin(self) -> None:
+        """Only httptools has this; h11 reads no request before the last one is answered."""
+        if len(self.pipeline) >= MOST_AHEAD:
+            self.pipeline.clear()  # nobody reads their answers
+            self.transport.abort()
+            raise _TooManyAhead
+        super().on_message_begin()
+
     def on_response_complete(self) -> None:
         super().on_response_complete()
         self._watch()
@@ -61,8 +76,9 @@ class _Ending(_Server):
         self._stop_watching()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the name is uvicorn’s
-        self.transport.write(self.refusals.bad_request)
-        self.transport.close()
+        if not self.transport.is_closing():
+            self.transport.write(self.refusals.bad_request)
+            self.transport.close()
 
     def _watch(self) -> None:
         """While a request is answered the application counts the time, else we do."""
