@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -324,12 +324,17 @@ def shadow_disk(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
 @pytest.fixture(scope="session")
 def starter(shadow_disk: Path | None) -> Iterator[subprocess.Popen[str]]:
     """Has read all libraries, and makes receivers as they are asked for."""
+    with starting(**({"LD_PRELOAD": str(shadow_disk)} if shadow_disk else {})) as process:
+        yield process
+
+
+@contextmanager
+def starting(**environment: str) -> Iterator[subprocess.Popen[str]]:
+    """What makes receivers, with something more in its environment, such as a library."""
     others = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
-    if shadow_disk:
-        others["LD_PRELOAD"] = str(shadow_disk)
     process = subprocess.Popen(
         [sys.executable, str(HERE / "dying.py")],
-        env={**others, "PYTHONPATH": str(PLUGINS)},
+        env={**others, "PYTHONPATH": str(PLUGINS), **environment},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -162,11 +162,10 @@ class Clients:
 
     def stop_after(self, acknowledged: int) -> None:
         """Let them end once so many were told that they are stored."""
-        for _ in range(3000):
-            if len(self.acknowledged) >= acknowledged:
-                break
-            time.sleep(0.02)
-        self._enough.set()
+        try:
+            self.wait_for(acknowledged)
+        finally:
+            self._enough.set()
 
     def _run(self, number: int) -> None:
         chance = random.Random(self.seed * 100 + number)
@@ -247,17 +246,20 @@ def everything(address: str) -> tuple[list[Any], list[Any]]:
 
 
 def wait_until_dry(address: str) -> None:
+    """Until nothing waits in the outbox; a minute in which it does not shrink is a failure."""
     database = open_database(address)
     waiting = sa.select(sa.func.count()).where(delivery.c.state == "waiting")
+    fewest, since = 10**9, time.monotonic()
     try:
-        for _ in range(1200):
+        while fewest:
             with database.reader.connect() as connection:
-                if not connection.execute(waiting).scalar():
-                    return
-            time.sleep(0.05)
+                left = connection.execute(waiting).scalar() or 0
+            if left < fewest:
+                fewest, since = left, time.monotonic()
+            assert time.monotonic() - since < 60, f"{fewest} deliveries wait, and no fewer"
+            time.sleep(0.05 if fewest else 0)
     finally:
         database.close()
-    raise AssertionError("the outbox did not run dry")
 
 
 def assert_promises_kept(address: str, clients: Clients, service: Service, repeats: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -65,8 +65,16 @@ class Verdict:
     wait_s: int = 0
 
 
-def claim(connection: Connection, now_ms: int, most: int) -> list[Claim]:
-    """Take up to `most` deliveries that are due and that nobody holds."""
+def claim(connection: Connection, now_ms: int, most: int, but: Collection[str] = ()) -> list[Claim]:
+    """Take up to `most` deliveries that are due and that nobody holds.
+
+    Args:
+        connection: in a transaction.
+        now_ms: the time.
+        most: how many.
+        but: what is being tried at this moment by who asks: a clock that jumps ends its claim, and
+            not the try.
+    """
     c = delivery.c
     # Twice: the clocks of two machines differ a little, and so do two looks at one clock.
     jumped = c.lease_ms > now_ms + 2 * LEASE_MS
@@ -74,7 +82,8 @@ def claim(connection: Connection, now_ms: int, most: int) -> list[Claim]:
     planned = sa.and_(c.kind == REMINDER_MAIL, c.next_ms <= now_ms + LONGEST_REMINDER_MS)
     far = sa.and_(c.next_ms > now_ms + LONGEST_WAIT_MS, sa.not_(planned))
     due = sa.or_(c.next_ms <= now_ms, far)
-    query = sa.select(delivery).where(c.state == "waiting", due, free).order_by(c.next_ms)
+    query = sa.select(delivery).where(c.state == "waiting", due, free, c.id.not_in(but))
+    query = query.order_by(c.next_ms)
     query = query.limit(most).with_for_update(
         skip_locked=True
     )  # SQLite has one writer, and no lock

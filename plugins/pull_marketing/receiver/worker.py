@@ -62,7 +62,7 @@ class Worker:
         self._upkeep = upkeep
         self._follow_ups = follow_ups
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="delivery")
-        self._running: set[Future[None]] = set()
+        self._running: dict[Future[None], str] = {}
         self._news = threading.Event()
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._work, name="worker", daemon=True)
@@ -95,17 +95,17 @@ class Worker:
         while not self._ending.is_set():
             self._news.clear()
             self._upkeep()
-            self._running = {each for each in self._running if not each.done()}
+            self._running = {f: each for f, each in self._running.items() if not f.done()}
             free = AT_ONCE - len(self._running)
             claims = self._claim(free) if free else []
-            self._running |= {self._pool.submit(self._deliver, each) for each in claims}
+            self._running |= {self._pool.submit(self._deliver, c): c.delivery for c in claims}
             if not claims:
                 self._news.wait(LOOK_EVERY_S)
 
     def _claim(self, most: int) -> list[Claim]:
-        now = self._clock()
+        now, tried = self._clock(), list(self._running.values())
         try:
-            claims = self._writer.run(lambda c: claim(c, now, most)).result()
+            claims = self._writer.run(lambda c: claim(c, now, most, tried)).result()
         except CannotStore as error:  # the database is away: the next look will tell
             log.warning("the outbox cannot be read: %s", error)
             return []
