@@ -76,6 +76,8 @@ class Rules:
     def __init__(self, questionnaire: Questionnaire) -> None:
         self._walker = Walker(questionnaire)
         questions = list(questionnaire.questions)
+        self._questions = {q.id: q for q in questions}
+        self._places = {q.id: place for place, q in enumerate(questions)}
         self._files = [q for q in questions if q.kind is _FILE]
         self._read_as = {q.id: _labels(q) for q in questions if q.kind is not _FILE}
         self._one = frozenset(q.id for q in questions if q.kind is _ONE)
@@ -113,7 +115,7 @@ class Rules:
         came = {q.id: joined[q.id] for q in self._files if q.id in joined and q.id in way.kept}
         return Result(
             walk=way,
-            dropped=tuple(sorted(answers.keys() - way.kept.keys())),
+            dropped=_dropped(answers, way.kept),
             errors=tuple(self._errors(way, strange, came, today)),
             words=self._words(first, more, way),
             files=came,
@@ -132,7 +134,14 @@ class Rules:
             if labels is None:
                 answers[name] = value
                 continue
-            given = (value, *more[name]) if name in more else (value,)
+            if name not in more:
+                alone = labels.get(value)
+                if alone is None:
+                    strange.add(name)
+                else:
+                    answers[name] = alone if name in self._one else (alone,)
+                continue
+            given = (value, *more[name])
             chosen = [labels[each] for each in given if each in labels]
             if len(chosen) < len(given):
                 strange.add(name)
@@ -152,13 +161,12 @@ class Rules:
         worth_a_look = strange | came.keys() | (self._looks.keys() & kept.keys())
         if len(kept) < len(way.asked):
             worth_a_look |= {q.id for q in way.asked if q.required and q.id not in kept}
-        if not worth_a_look:
-            return
-        for question in way.asked:
-            if question.id in worth_a_look:
-                error = self._error(question, kept.get(question.id), strange, came, today)
-                if error:
-                    yield error
+        if strange:
+            worth_a_look &= {question.id for question in way.asked}
+        for name in sorted(worth_a_look, key=self._places.__getitem__):
+            error = self._error(self._questions[name], kept.get(name), strange, came, today)
+            if error:
+                yield error
 
     def _error(
         self,
@@ -183,6 +191,12 @@ class Rules:
             if name in first and any(question is each for each in way.asked):
                 words[question.id] = " ; ".join((first[name], *more.get(name, ())))[:LONGEST_TEXT]
         return words
+
+
+def _dropped(answers: dict[str, Answer], kept: dict[str, Answer]) -> tuple[str, ...]:
+    if len(answers) == len(kept):  # what is kept was answered
+        return ()
+    return tuple(sorted(answers.keys() - kept.keys()))
 
 
 def take_answers(

@@ -27,6 +27,9 @@ T = TypeVar("T")
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 """With the last one, what was erased cannot be found in the file's empty places."""
 
+BEGIN = "BEGIN IMMEDIATE"
+"""How a transaction that writes begins on SQLite: it waits at its beginning, not in its midst."""
+
 PLACE = Location("RECEIVER_DATABASE")
 BUSY_MS = 5000
 MOVED = 0x6D6F7665
@@ -84,7 +87,7 @@ def open_database(address: str, *, beside: bool = False) -> Database:
     """
     url = make_url(address)
     if url.get_backend_name() == "sqlite":
-        writer, reader = _sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN")
+        writer, reader = _sqlite(url, BEGIN), _sqlite(url, "BEGIN")
         sa.event.listen(reader, "connect", _only_reads)
         if beside:
             sa.event.listen(writer, "connect", _never_checkpoints)
@@ -131,6 +134,21 @@ def _postgresql(url: URL, *, readonly: bool = False) -> Engine:
         pool_size=2,
         hide_parameters=True,  # the text of an error must not hold answers
     )
+
+
+def carry_over(engine: Engine) -> None:
+    """Carry the write-ahead log of SQLite over into the file, as far as nobody needs it.
+
+    For the writer's thread alone, and not in a transaction. What cannot be carried over now stays
+    in the log, where it is as safe.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()
+    try:
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    finally:
+        connection.close()
 
 
 def empty_log(engine: Engine) -> bool:

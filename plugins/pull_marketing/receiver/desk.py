@@ -276,7 +276,7 @@ class Desk:
         if not self._seal.seals(questionnaire):
             return None
         files = _files_in(post, types)
-        return lambda identity: self._seal.text(identity, questionnaire.title, result, files)
+        return lambda identity: self._seal.text(identity, post.version, result, files)
 
     def _finish_draft(self, post: Post) -> None:
         """Its answers are kept now; if this does not work, it ends by itself."""

@@ -1,47 +1,91 @@
 """Writes many rows by one statement, so that the database is entered once for all of them.
 
 SQLAlchemy would send row after row to SQLite. Each time another thread goes first, and a busy
-receiver waits for itself.
+receiver waits for itself. It would also spend more on a transaction than SQLite spends on storing
+a post, so the driver is spoken to itself; connections and errors stay those of SQLAlchemy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Engine
 
-_SIZES = (64, 32, 16, 8, 4, 2, 1)
+from .database import BEGIN
+
+_SIZES = (192, 96, 64, 48, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1)
 """Few sizes, so that the database knows each statement already."""
 
 
-def insert_rows(
-    connection: Connection, table: sa.Table, rows: Sequence[dict[str, Any]], unless: str = ""
-) -> int:
-    """Insert rows that have the same columns; how many were inserted.
+class Rows:
+    """Inserts by one cursor of the driver.
 
     Args:
-        connection: in a transaction.
-        table: where they go.
-        rows: values by column, as the database knows them.
-        unless: the columns, with commas, whose values being there already leaves a row out.
+        cursor: in a transaction.
+        mark: what stands for a value in a statement.
     """
-    if not rows:
-        return 0
-    names = tuple(rows[0])
-    if any(row.keys() != rows[0].keys() for row in rows):
-        raise ValueError(table.name)
-    values = itemgetter(*names)
-    inserted = 0
-    for some in _portions(rows):
-        statement = _statement(table.name, names, len(some), unless, connection.dialect.paramstyle)
-        given = tuple(chain.from_iterable(map(values, some)))
-        inserted += connection.exec_driver_sql(statement, given).rowcount
-    return inserted
+
+    def __init__(self, cursor: Any, mark: str) -> None:
+        self._cursor = cursor
+        self._mark = mark
+
+    def insert(self, table: sa.Table, rows: Sequence[dict[str, Any]], unless: str = "") -> int:
+        """Insert rows that have the same columns; how many were inserted.
+
+        Args:
+            table: where they go.
+            rows: values by column, as the database knows them.
+            unless: the columns, with commas, whose values being there already leaves a row out.
+        """
+        if not rows:
+            return 0
+        names = tuple(rows[0])
+        if any(row.keys() != rows[0].keys() for row in rows):
+            raise ValueError(table.name)
+        values = itemgetter(*names)
+        inserted = 0
+        for some in _portions(rows):
+            statement = _statement(table.name, names, len(some), unless, self._mark)
+            self._cursor.execute(statement, tuple(chain.from_iterable(map(values, some))))
+            inserted += self._cursor.rowcount
+        return inserted
+
+
+@contextmanager
+def rows_together(engine: Engine) -> Iterator[Rows]:
+    """A transaction of inserts, kept when the block ends well.
+
+    Raises:
+        sqlalchemy.exc.DBAPIError: the database refused; all is as before.
+    """
+    dialect = engine.dialect
+    driver = dialect.loaded_dbapi
+    borrowed = engine.raw_connection()
+    try:
+        cursor = borrowed.cursor()
+        if dialect.name == "sqlite":  # the driver of PostgreSQL begins by itself
+            cursor.execute(BEGIN)
+        yield Rows(cursor, "?" if dialect.paramstyle == "qmark" else "%s")
+        borrowed.commit()
+    except BaseException as error:
+        with suppress(driver.Error):
+            borrowed.rollback()
+        if not isinstance(error, driver.Error):
+            raise
+        gone = dialect.is_disconnect(error, borrowed, None)
+        if gone:
+            borrowed.invalidate(error)
+        raise sa.exc.DBAPIError.instance(
+            "", None, error, driver.Error, True, gone, dialect
+        ) from error
+    finally:
+        borrowed.close()
 
 
 def _portions(rows: Sequence[dict[str, Any]]) -> Iterator[Sequence[dict[str, Any]]]:
@@ -53,8 +97,7 @@ def _portions(rows: Sequence[dict[str, Any]]) -> Iterator[Sequence[dict[str, Any
 
 
 @lru_cache(maxsize=256)
-def _statement(table: str, names: tuple[str, ...], rows: int, unless: str, style: str) -> str:
-    mark = "?" if style == "qmark" else "%s"
+def _statement(table: str, names: tuple[str, ...], rows: int, unless: str, mark: str) -> str:
     columns = ", ".join(f'"{name}"' for name in names)
     one = f"({', '.join([mark] * len(names))})"
     ending = f" ON CONFLICT ({unless}) DO NOTHING" if unless else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from ..questionnaires.conditions import Answer
 from ..questionnaires.model import Kind, Questionnaire
 from .contracts import Version
-from .ids import new_id
+from .ids import id_in_order
 from .letters import consent_given
 from .settings import ADDRESS, Settings
 from .writer import Row
@@ -92,7 +92,7 @@ def _to_person(
 def delivery_row(submission_id: str, kind: str, target: str, now_ms: int, wait_ms: int = 0) -> Row:
     """One delivery, due at once or after a while."""
     return {
-        "id": new_id(),
+        "id": id_in_order(now_ms),
         "submission": submission_id,
         "kind": kind,
         "target": target,

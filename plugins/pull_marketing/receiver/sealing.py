@@ -6,22 +6,26 @@ Only X25519 keys are taken: a recipient that is a plugin would start a program h
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyrage
 
 from ..questionnaires.answering import Result
-from ..questionnaires.model import Questionnaire
+from ..questionnaires.conditions import Answer
+from ..questionnaires.model import Question, Questionnaire
+from .contracts import Version
 from .file_store import Incoming
 from .records import in_words
 
 RECIPIENT = re.compile(r"age1[02-9ac-hj-np-z]{58}\Z")
 _json = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+_text = json.encoder.encode_basestring
 _IDENTITY = re.compile(r"AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}\Z")
 
 
@@ -48,35 +52,70 @@ class Seal:
         return bool(self) and (self._everything or questionnaire.sensitive)
 
     def text(
-        self, submission_id: str, title: str, result: Result, files: Mapping[str, Incoming]
+        self, submission_id: str, version: Version, result: Result, files: Mapping[str, Incoming]
     ) -> str:
         """The answers of a submission inside the seal; score and ending stay readable outside."""
-        content = {
-            "id": submission_id,
-            "title": title,
-            "told": _told(result),
-            "answers": result.walk.kept,
-            "words": result.words,
-            "files": {file.id: [name, file.name, file.sha256] for name, file in files.items()},
-        }
-        return str(pyrage.encrypt(_json(content).encode(), self._recipients, armored=True), "ascii")
+        content = _content(submission_id, version, result, files)
+        return str(pyrage.encrypt(content.encode(), self._recipients, armored=True), "ascii")
 
     def file(self, source: Path, goal: Path) -> None:
         """Write a sealed copy of a file."""
         pyrage.encrypt_file(str(source), str(goal), self._recipients)
 
 
-def _told(result: Result) -> list[tuple[str, str]]:
-    """The questions that were answered, in order, with the answers in words."""
-    asked, kept, words = result.walk.asked, result.walk.kept, result.words
-    told: list[tuple[str, str]] = []
-    for question in asked:
-        answer = kept.get(question.id)
-        if isinstance(answer, str) and not question.choices:
-            told.append((question.title, answer))
-        elif answer:
-            told.append((question.title, in_words(question, answer, words)))
-    return told
+class _Written(NamedTuple):
+    """What is written for a question whatever the answer is, as JSON.
+
+    Attributes:
+        told, given: what goes before the answer, in words and as it is kept.
+        choices: both with each of its choices; None when it has none.
+    """
+
+    question: Question
+    told: str
+    given: str
+    choices: dict[Answer, tuple[str, str]] | None
+
+
+@functools.lru_cache(maxsize=256)
+def _written(version: Version) -> dict[str, _Written]:
+    return {question.id: _written_for(question) for question in version.questionnaire.questions}
+
+
+def _written_for(question: Question) -> _Written:
+    told, given = f"[{_text(question.title)}, ", f"{_text(question.id)}: "
+    choices: dict[Answer, tuple[str, str]] = {
+        choice.id: (told + _text(choice.label), given + _text(choice.id))
+        for choice in question.choices
+    }
+    return _Written(question, told, given, choices or None)
+
+
+def _content(
+    submission_id: str, version: Version, result: Result, files: Mapping[str, Incoming]
+) -> str:
+    """What is sealed, as JSON: put together from what never changes, in half the time."""
+    written, words = _written(version), result.words
+    tells, gives = [], []
+    for name, answer in result.walk.kept.items():
+        question, told, given, choices = written[name]
+        if choices is None and isinstance(answer, str):
+            text = _text(answer)
+            tells.append(told + text)
+            gives.append(given + text)
+        elif choices and answer in choices and name not in words:
+            told, given = choices[answer]
+            tells.append(told)
+            gives.append(given)
+        else:
+            tells.append(told + _text(in_words(question, answer, words)))
+            gives.append(given + _json(answer))
+    named = {file.id: [name, file.name, file.sha256] for name, file in files.items()}
+    return (
+        f'{{"id": {_text(submission_id)}, "title": {_text(version.questionnaire.title)}, '
+        f'"told": [{"], ".join(tells)}{"]" if tells else ""}], "answers": {{{", ".join(gives)}}}, '
+        f'"words": {_json(words)}, "files": {_json(named)}}}'
+    )
 
 
 def valid_recipient(text: str) -> bool:

@@ -7,13 +7,12 @@ the same page as everybody, nothing is sent on, and the owner sees why.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from disposable_email_domains import blocklist
 
 from ..diagnostics import Term
-from ..questionnaires.conditions import Walk
 from ..questionnaires.model import Kind
 
 QUARANTINE_FROM = 5
@@ -37,9 +36,8 @@ REASONS: dict[str, tuple[int, Term]] = {
 
 _LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
 _MARKUP = re.compile(r"<a\s|\[url[=\]]|\[link[=\]]", re.IGNORECASE)
-_EMAIL = Kind.EMAIL
-_TEXTS = (Kind.SHORT_TEXT, Kind.LONG_TEXT, Kind.NAME, Kind.ADDRESS)
-"""Compared one by one: Python 3.11 takes long to find a member of an enumeration in a set."""
+TEXTS = (Kind.SHORT_TEXT, Kind.LONG_TEXT, Kind.NAME, Kind.ADDRESS)
+"""What is answered freely."""
 
 
 @dataclass(frozen=True)
@@ -63,17 +61,27 @@ class Suspicion:
         return NO_WORK in self.reasons and not others.is_quarantined
 
 
-def judge(walk: Walk, *, trap: bool, script: bool, origin: bool, worked: bool = True) -> Suspicion:
+def judge(
+    texts: Sequence[str],
+    names: Sequence[str],
+    addresses: Sequence[str],
+    *,
+    trap: bool,
+    script: bool,
+    origin: bool,
+    worked: bool = True,
+) -> Suspicion:
     """Look at the answers that count.
 
     Args:
-        walk: the answers.
+        texts: what was written freely, names included.
+        names: of persons.
+        addresses: for mail.
         trap: whether the field for robots holds something.
         script: whether the page's script took part.
         origin: whether the browser said where the post comes from.
         worked: whether it did the work that was asked of it, if any was.
     """
-    texts, names = _texts(walk)
     together = "\n".join(texts)
     has_links = "://" in together or "www." in together.lower()  # which is found out quickly
     links = len(_LINK.findall(together)) if has_links else 0
@@ -84,34 +92,13 @@ def judge(walk: Walk, *, trap: bool, script: bool, origin: bool, worked: bool = 
         "name_with_link": links > 0 and any(_LINK.search(name) for name in names),
         "many_links": links > 5,
         "some_links": 2 < links <= 5,
-        "disposable": any(map(_is_disposable, _addresses(walk))),
+        "disposable": any(map(_is_disposable, addresses)),
         "repeated": len(set(long_ones)) < len(long_ones),
         "no_script": not script,
         "no_origin": not origin,
         NO_WORK: not worked,
     }
     return Suspicion(tuple(reason for reason in REASONS if found.get(reason)))
-
-
-def _texts(walk: Walk) -> tuple[list[str], list[str]]:
-    """What was written freely, and which of it are names."""
-    texts, names = [], []
-    for question in walk.asked:
-        if question.kind in _TEXTS:
-            answer = walk.kept.get(question.id)
-            if isinstance(answer, str):
-                texts.append(answer)
-                if question.kind is Kind.NAME:
-                    names.append(answer)
-    return texts, names
-
-
-def _addresses(walk: Walk) -> Iterator[str]:
-    for question in walk.asked:
-        if question.kind is _EMAIL:
-            answer = walk.kept.get(question.id)
-            if isinstance(answer, str):
-                yield answer
 
 
 def _is_disposable(address: str) -> bool:

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from ..diagnostics import Term
 from ..questionnaires.answering import SAYS_WHICH, AnswerError, Result
@@ -20,7 +21,7 @@ from .due import due_ms
 from .file_store import Incoming
 from .ids import new_id
 from .keys import Keys
-from .spam import Suspicion, judge
+from .spam import TEXTS, Suspicion, judge
 from .writer import Row
 
 KEY = "submission_key"
@@ -50,6 +51,13 @@ class Post:
     def first(self, name: str) -> str:
         return self._firsts.get(name, "")
 
+    def has(self, name: str) -> bool:
+        return name in self._firsts
+
+    @property
+    def each_once(self) -> bool:
+        return len(self._firsts) == len(self.fields)
+
     @functools.cached_property
     def _firsts(self) -> dict[str, str]:
         return dict(reversed(self.fields))
@@ -71,6 +79,8 @@ class _Form:
         hidden: names of what the address of the page brings along.
         answers: names of all that tells one post from another.
         addresses: ids of the questions for a mail address.
+        texts: ids of the questions that are answered freely.
+        persons: ids of those among them that ask for a name.
     """
 
     names: frozenset[str]
@@ -78,6 +88,8 @@ class _Form:
     hidden: tuple[str, ...]
     answers: frozenset[str]
     addresses: tuple[str, ...]
+    texts: tuple[str, ...]
+    persons: tuple[str, ...]
 
 
 @functools.lru_cache(maxsize=256)
@@ -90,26 +102,33 @@ def _form_of(version: Version) -> _Form:
         if question.kind not in CHOICE_KINDS:
             shortest = min(shortest, longest(question))
     hidden = tuple(dict.fromkeys((*questionnaire.hidden_fields, REFERRAL)))
-    addresses = tuple(q.id for q in questionnaire.questions if q.kind is Kind.EMAIL)
-    return _Form(frozenset(names), shortest, hidden, frozenset({*names, *hidden}), addresses)
+
+    def of_kind(*kinds: Kind) -> tuple[str, ...]:
+        return tuple(q.id for q in questionnaire.questions if q.kind in kinds)
+
+    return _Form(
+        frozenset(names),
+        shortest,
+        hidden,
+        frozenset({*names, *hidden}),
+        addresses=of_kind(Kind.EMAIL),
+        texts=of_kind(*TEXTS),
+        persons=of_kind(Kind.NAME),
+    )
 
 
 def check_post(post: Post, today: datetime.date) -> Result:
     """Apply the questionnaire's rules, and those that only a forged post can break."""
-    form = _form_of(post.version)
-    fields = [pair for pair in post.fields if pair[0] in form.names]
+    form, rules = _form_of(post.version), post.version.rules
     files = {name: file.posted for name, file in post.files.items()}
-    values = [value for _, value in fields]
-    broken: set[str] = set()
-    good = fields
-    if is_broken("".join(values)):
-        broken = {name for name, value in fields if is_broken(value)}
-        good = [pair for pair in fields if pair[0] not in broken]
-    result = post.version.rules.take(good, today, files)
-    alone = not broken and len(dict(fields)) == len(fields)
-    if alone and max(map(len, values), default=0) <= form.shortest:
-        return result
-    return _with_forged(result, fields, broken)
+    values = [value for _, value in post.fields]
+    short = max(map(len, values), default=0) <= form.shortest
+    if short and post.each_once and not is_broken("".join(values)):
+        return rules.take(post.fields, today, files)
+    fields = [pair for pair in post.fields if pair[0] in form.names]
+    broken = {name for name, value in fields if is_broken(value)}
+    good = [pair for pair in fields if pair[0] not in broken]
+    return _with_forged(rules.take(good, today, files), fields, broken)
 
 
 def _with_forged(result: Result, fields: list[tuple[str, str]], broken: set[str]) -> Result:
@@ -157,8 +176,23 @@ def _length(text: str) -> int:
 
 
 def suspicion_of(post: Post, result: Result, *, origin: bool, worked: bool = True) -> Suspicion:
-    trap = any(name == TRAP and value.strip() for name, value in post.fields)
-    return judge(result.walk, trap=trap, script=bool(post.key), origin=origin, worked=worked)
+    """How much a post looks like advertising."""
+    form, kept = _form_of(post.version), result.walk.kept
+    trap = post.has(TRAP) and any(n == TRAP and v.strip() for n, v in post.fields)
+    return judge(
+        _given(form.texts, kept),
+        _given(form.persons, kept),
+        _given(form.addresses, kept),
+        trap=trap,
+        script=bool(post.key),
+        origin=origin,
+        worked=worked,
+    )
+
+
+def _given(questions: Iterable[str], kept: Mapping[str, Answer]) -> list[str]:
+    found = [kept[each] for each in questions if each in kept]
+    return [answer for answer in found if isinstance(answer, str)]
 
 
 def fingerprint(post: Post, keys: Keys) -> str:
@@ -167,9 +201,11 @@ def fingerprint(post: Post, keys: Keys) -> str:
     It is made with the secret: few questions with few choices could be guessed from it otherwise.
     """
     ours = _form_of(post.version).answers
-    answered = [(n, v.replace("\r\n", "\n")) for n, v in post.fields if v and n in ours]
+    answered = [pair for pair in post.fields if pair[1] and pair[0] in ours]
     joined = sorted((file.field, file.sha256) for file in post.files.values())
-    return keys.mark(_json([answered, joined]))
+    # No answer that is kept holds the sign between them.
+    text = "\0".join(chain(chain.from_iterable(answered), ("",), chain.from_iterable(joined)))
+    return keys.mark(text.replace("\r\n", "\n"))
 
 
 def key_without_script(post: Post, salt: str, sender: str, keys: Keys) -> str:

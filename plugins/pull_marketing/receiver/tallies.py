@@ -41,8 +41,8 @@ _EVERY_S = 10.0
 _MOST_GROUPS = 500
 _STATEMENT = Kind.STATEMENT
 
-_Waiting = defaultdict[tuple[str, str, str], Counter[str]]
-"""How often each question, by day, questionnaire and what is counted."""
+_Waiting = defaultdict[tuple[str, str, str], Counter[tuple[str, ...]]]
+"""How often these questions, by day, questionnaire and what is counted."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Tallies:
                 group = (day, questionnaire, what)
                 if group not in self._waiting and len(self._waiting) >= _MOST_GROUPS:
                     continue
-                self._waiting[group].update(questions)
+                self._waiting[group][tuple(questions)] += 1  # told apart when they are written
             due = time.monotonic() - self._flushed_s > _EVERY_S
         if due:
             self.flush()
@@ -120,10 +120,18 @@ def _add(connection: Connection, counts: _Waiting) -> None:
     # In one order, so that two receivers never wait for each other.
     rows = [
         {**dict(zip(names, (*group, question), strict=True)), "amount": amount}
-        for group, questions in sorted(counts.items())
-        for question, amount in sorted(questions.items())
+        for group, together in sorted(counts.items())
+        for question, amount in sorted(_one_by_one(together).items())
     ]
     connection.execute(insert.on_conflict_do_update(index_elements=names, set_=more), rows)
+
+
+def _one_by_one(together: Counter[tuple[str, ...]]) -> Counter[str]:
+    amounts: Counter[str] = Counter()
+    for questions, amount in together.items():
+        for question in questions:
+            amounts[question] += amount
+    return amounts
 
 
 def counts_since(connection: Connection, questionnaire: str, day: str) -> list[Count]:

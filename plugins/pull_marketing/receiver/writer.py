@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
 from . import failpoints
-from .database import insert_into
-from .many_rows import insert_rows
+from .database import carry_over, insert_into
+from .many_rows import rows_together
 from .schema import attachment, delivery, submission
 
 T = TypeVar("T")
@@ -36,6 +36,13 @@ MOST_WAITING = 256
 LARGEST_BATCH = 64
 GATHER_S = 0.002
 """How long more posts are waited for when the last transaction was for several of them."""
+
+
+_CARRY_OVER_FROM = 64
+_CARRY_OVER_AT_LAST = 128
+"""Posts in the log of SQLite from which it is emptied: when nobody waits, and in any case. Left to
+itself SQLite does it after a thousand pages, within a transaction that somebody waits for, and that
+wait is ten times the usual one."""
 
 
 class CannotStore(Exception):
@@ -97,6 +104,7 @@ class Writer:
         self._insert = insert.returning(submission.c.id)
         self._ending = threading.Event()
         self._crowded = False
+        self._in_log = 0
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
@@ -148,6 +156,16 @@ class Writer:
                     self._run(job, job.work)
                 elif job.bare:
                     self._run_bare(job, job.bare)
+            self._carry_over()
+
+    def _carry_over(self) -> None:
+        """Empty the log once those who waited were told, best while nobody new waits."""
+        most = _CARRY_OVER_FROM if self._queue.empty() else _CARRY_OVER_AT_LAST
+        if self._in_log < most:
+            return
+        self._in_log = 0
+        with suppress(SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error):  # a full disk
+            carry_over(self._engine)
 
     def _waiting(self) -> tuple[list[_Post], list[_Job], bool]:
         """All that waits, up to a batch; and whether more may come."""
@@ -192,6 +210,7 @@ class Writer:
         else:
             failpoints.at("before_response")
         _tell(posts, outcomes)
+        self._in_log += len(posts)
         self._stored()
 
     def _try_twice(self, parcels: list[Parcel]) -> list[Outcome]:
@@ -218,11 +237,12 @@ class Writer:
         Raises:
             _KnownKeys: somebody did; nothing was stored.
         """
-        with self._engine.begin() as connection:
+        with rows_together(self._engine) as inserted:
             rows = [parcel.row for parcel in parcels]
-            if insert_rows(connection, submission, rows, ", ".join(_KEY)) != len(rows):
+            if inserted.insert(submission, rows, ", ".join(_KEY)) != len(rows):
                 raise _KnownKeys
-            _insert_promised(connection, parcels)
+            for table, promised in _promised_by(parcels):
+                inserted.insert(table, promised)
             failpoints.at("before_commit")
         return [Outcome.STORED] * len(parcels)
 
@@ -230,7 +250,8 @@ class Writer:
         """Deliveries and files follow only for what was really inserted."""
         with self._engine.begin() as connection:
             new = self._insert_new(connection, parcels)
-            _insert_promised(connection, [p for p in parcels if p.row["id"] in new])
+            for table, promised in _promised_by([p for p in parcels if p.row["id"] in new]):
+                connection.execute(sa.insert(table), promised)
             others = [p.row for p in parcels if p.row["id"] not in new]
             known = _kept_before(connection, others) if others else {}
             failpoints.at("before_commit")
@@ -243,9 +264,14 @@ class Writer:
         return set(connection.execute(self._insert, rows).scalars())
 
 
-def _insert_promised(connection: Connection, parcels: Sequence[Parcel]) -> None:
-    insert_rows(connection, delivery, [row for p in parcels for row in p.deliveries])
-    insert_rows(connection, attachment, [row for p in parcels for row in p.files])
+def _promised_by(parcels: Sequence[Parcel]) -> Iterator[tuple[sa.Table, list[Row]]]:
+    """What follows the submissions, by table."""
+    deliveries = [row for parcel in parcels for row in parcel.deliveries]
+    files = [row for parcel in parcels for row in parcel.files]
+    if deliveries:
+        yield delivery, deliveries
+    if files:
+        yield attachment, files
 
 
 def _tell(posts: list[_Post], outcomes: Iterable[Outcome | Exception]) -> None:
