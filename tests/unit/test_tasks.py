@@ -8,9 +8,11 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 from pull_marketing import environment, test_setup
 from pull_marketing.environment import (
@@ -249,6 +251,25 @@ def test_everything_asked_for_is_pinned_without_addresses() -> None:
     missing = [n[0] for n in names if n and not pinned_version(n[0], constraints)]
     assert missing == []
     assert pinned_version("pip", constraints)
+
+
+def test_pins_fit_the_oldest_python_that_is_promised() -> None:
+    """Debian 12 has Python 3.11.2: what asks for 3.11.5 leaves its users without a site."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    oldest = project["requires-python"].removeprefix(">=") + ".0"
+    pinned = (ROOT / "constraints.txt").read_text("utf-8")
+    names = re.findall(r"^([\w.-]+)==", pinned, re.MULTILINE)
+    asked = {name: metadata.metadata(name)["Requires-Python"] for name in names if _is_here(name)}
+    assert [name for name, what in asked.items() if what and oldest not in SpecifierSet(what)] == []
+
+
+def _is_here(name: str) -> bool:
+    """Some are for other systems."""
+    try:
+        metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
 
 
 # --- what the tests need
