@@ -26,6 +26,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 NOW = "2026-11-22T12:00:00"
+_ONLY_ONCE = re.compile(r"^(series|series_index|aliases):.*\n(?:  - .*\n)*", re.M | re.I)
 CODE_LETTERS = "ABCDEFGHJKMNPQRTUVWXYZ2346789"
 
 
@@ -65,8 +66,10 @@ def _copy_articles(content: Path, count: int, chance: random.Random) -> None:
         day = f"20{chance.randint(16, 25)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
         words = {"Title": f"Copie {number}", "Slug": f"copie-{number}", "Date": day}
         for key, value in words.items():
-            text = re.sub(rf"^{key}:.*$", f"{key}: {value}", text, count=1, flags=re.M | re.I)
-        text = re.sub(r"^(series|series_order|aliases):.*\n", "", text, flags=re.M | re.I)
+            text = re.sub(rf"^({key}:).*$", rf"\1 {value}", text, count=1, flags=re.M | re.I)
+        text = re.sub(
+            r"^(series|series_index|aliases):.*\n(?:  - .*\n)*", "", text, flags=re.M | re.I
+        )
         head, blank, body = text.partition("\n\n")
         places = [place for place in range(len(body)) if body.startswith("\n\n", place)]
         cut = chance.choice(places or [len(body)])
@@ -151,7 +154,7 @@ def body(root: Path, number: int) -> None:
 
 
 def title(root: Path, number: int) -> None:
-    _replace(root / f"content/articles/copie-{number}.md", r"^Title:", "Title: Nouvelle")
+    _replace(root / f"content/articles/copie-{number}.md", r"^(title:)", r"\1 Nouvelle")
 
 
 def rate(root: Path, number: int) -> None:

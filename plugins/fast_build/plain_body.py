@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from jinja2 import nodes
@@ -12,7 +13,17 @@ _CAPTURES: tuple[Any, ...] = (nodes.FilterBlock, nodes.AssignBlock, nodes.CallBl
 _OPEN: Any = (nodes.Include, nodes.Block, nodes.Call, nodes.Import, nodes.FromImport)
 
 
-def prints_bodies_plainly(tree: nodes.Template) -> bool:
+class FlatTree:
+    """The nodes of a template in Jinja's order: a dozen questions are asked, one walk is made."""
+
+    def __init__(self, tree: nodes.Template) -> None:
+        self._nodes = list(tree.find_all(nodes.Node))
+
+    def find_all(self, kinds: Any) -> Iterator[Any]:
+        return (node for node in self._nodes if isinstance(node, kinds))
+
+
+def prints_bodies_plainly(tree: FlatTree) -> bool:
     """Whether `x.content` appears only as `{{ x.content }}` or `{{ x.content|safe }}`.
 
     Then a page that prints a body once holds it once, as it is, and with another body it would

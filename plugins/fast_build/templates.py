@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import Environment, TemplateError, TemplateNotFound, meta, nodes
 
-from .plain_body import prints_bodies_plainly
+from .plain_body import FlatTree, prints_bodies_plainly
 
 # Jinja's own functions whose result is not a function of their arguments.
 # (`attr` is, but reads attributes behind the back of the trace.)
@@ -118,22 +118,23 @@ class TemplateBook:
         facts = self._known.get(code) or self.used.get(code)
         if facts is None:
             tree = environment.parse(source, name, filename)
-            references = list(meta.find_referenced_templates(tree))
-            callables = [("filter", n.name) for n in tree.find_all(nodes.Filter)]
-            callables += [("test", n.name) for n in tree.find_all(nodes.Test)]
-            harmless = {id(call.node) for call in tree.find_all(nodes.Call) if _gives_texts(call)}
+            flat = FlatTree(tree)
+            references = list(meta.find_referenced_templates(cast("nodes.Template", flat)))
+            callables = [("filter", n.name) for n in flat.find_all(nodes.Filter)]
+            callables += [("test", n.name) for n in flat.find_all(nodes.Test)]
+            harmless = {id(call.node) for call in flat.find_all(nodes.Call) if _gives_texts(call)}
             callables += [
                 ("method", node.attr)
-                for node in tree.find_all(nodes.Getattr)
+                for node in flat.find_all(nodes.Getattr)
                 if id(node) not in harmless and _formats(node)
             ]
             facts = SourceFacts(
                 # Not `meta.find_undeclared_variables`, which leaves out what globals also name.
-                frozenset(n.name for n in tree.find_all(nodes.Name) if n.ctx == "load"),
+                frozenset(n.name for n in flat.find_all(nodes.Name) if n.ctx == "load"),
                 tuple(r for r in references if r is not None),
                 frozenset(callables),
                 None in references,
-                prints_bodies_plainly(tree),
+                prints_bodies_plainly(flat),
             )
         self.used[code] = facts
         return code, facts

@@ -14,6 +14,7 @@ from pelican.utils import slugify
 
 from .catalogues import catalogue
 from .headers import header_place
+from .kept import once
 from .markup import headings, plain_text, word_count
 from .neighbours import set_neighbours, set_similar
 from .next_action import NextAction, check_site_actions, chosen_action, resolve_action
@@ -91,8 +92,11 @@ def complete_content(project: Project, generators: list[Any]) -> None:
 
 def _describe(content: Any) -> None:
     html = content._content
-    content.reading_minutes = reading_minutes(html)
-    content.contents = headings(html)
+    content.reading_minutes, content.contents = once(
+        "described",
+        html.encode("utf-8", "surrogatepass"),
+        lambda: (reading_minutes(html), headings(html)),
+    )
     content.standfirst = plain_text(content.metadata.get("summary") or "")
     content.scheduled = getattr(content, "scheduled", False)
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
+
+from .kept import once
 
 _TAG = re.compile(
     r"<(?:!--.*?--|[a-zA-Z/!][^<>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^<>\"']*)*)>", re.DOTALL
@@ -81,8 +84,13 @@ def ids(html: str) -> set[str]:
     }
 
 
-def links(html: str) -> Iterator[Link]:
+@lru_cache(maxsize=4096)  # several checks ask for those of each text
+def links(html: str) -> tuple[Link, ...]:
     """Every link and embedded file, in the order of the text. What stands in code is no link."""
+    return once("links", html.encode("utf-8", "surrogatepass"), lambda: tuple(_links(html)))
+
+
+def _links(html: str) -> Iterator[Link]:
     for tag in _TAG.findall(html):
         if tag[1] in "/!":
             continue

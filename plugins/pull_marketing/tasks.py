@@ -98,10 +98,10 @@ def livereload(_c: Context, port: int = 8000, browser: bool = True) -> None:
     raise Exit(code=reload_site(ROOT, port=port, browser=browser))
 
 
-@task
-def publish(_c: Context) -> None:
+@task(help={"explain": "dire pourquoi chaque fichier a été refait, et les temps"})
+def publish(_c: Context, explain: bool = False) -> None:
     """Fabrique dans output/ le site à mettre en ligne."""
-    _build(PUBLISH_SETTINGS)
+    _build(PUBLISH_SETTINGS, *(["--explain"] if explain else []))
     _next_step("Put the folder output/ online: see the README, “Put it online”.")
 
 

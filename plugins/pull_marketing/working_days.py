@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import cast
 
 from .diagnostics import nearest
+from .kept import once
 from .site import Site
 
 ALSACE = {"alsace-moselle": "Alsace", "alsace": "Alsace", "moselle": "Moselle"}
@@ -78,6 +79,10 @@ class WorkCalendar:
 
     def is_holiday(self, day: datetime.date) -> bool:
         """A region that does not exist adds nothing to the holidays of its country."""
+        asked = f"{self.country} {self.region} {day}"  # to load all calendars takes long
+        return once("holiday", asked.encode(), lambda: self._is_holiday(day))
+
+    def _is_holiday(self, day: datetime.date) -> bool:
         try:
             return day in public_holidays(self.country, self.region)
         except UnknownRegion:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 WORDS = "client devis règle délai prix « oui » atelier 10 000 € question : réponse ; l’été".split()  # noqa: SIM905
 PRIVATE = ("register", "incidents", "clients", "requests")
+ARTICLES, SITE = "content/articles/*.md", "content/site.yaml"
 
 
 @dataclass
@@ -31,6 +32,12 @@ class OwnSite:
 
     def words(self, count: int) -> str:
         return " ".join(self.random.choice(WORDS) for _ in range(count))
+
+    @property
+    def example(self) -> str:
+        """A line for the header of what is new: on the demo everything is an example."""
+        text = (self.root / SITE).read_text("utf-8")
+        return "example: true\n" if re.search(r"^example: true", text, re.MULTILINE) else ""
 
     def name(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
@@ -68,7 +75,6 @@ class OwnSite:
 
 
 Edit = Callable[[OwnSite], str]
-ARTICLES, SITE = "content/articles/*.md", "content/site.yaml"
 
 
 def body(site: OwnSite) -> str:
@@ -104,61 +110,36 @@ def placed_form(site: OwnSite) -> str:
     return f"placed form: {site.name(path)}"
 
 
-def title(site: OwnSite) -> str:
-    path = site.any(ARTICLES)
-    site.header(path, "Title", f"Titre {site.number()} {site.random.choice(WORDS[:5])}")
-    return f"title: {site.name(path)}"
+def _header(key: str, values: Callable[[OwnSite], list[str]]) -> Edit:
+    """An edit that gives one header of one article another value."""
+
+    def edit(site: OwnSite) -> str:
+        path, value = site.any(ARTICLES), site.random.choice(values(site))
+        site.header(path, key, value)
+        return f"{key.lower()}: {site.name(path)} {value}"
+
+    return edit
 
 
-def summary(site: OwnSite) -> str:
-    path = site.any(ARTICLES)
-    site.header(path, "Summary", f"Résumé {site.number()}.")
-    return f"summary: {site.name(path)}"
+def _day(site: OwnSite) -> str:
+    return f"2026-{site.random.randint(1, 12):02}-{site.random.randint(1, 28):02}"
 
 
-def tags(site: OwnSite) -> str:
-    path = site.any(ARTICLES)
-    site.header(path, "Tags", site.random.choice(["prix", "prix, rythme", f"mot{site.number()}"]))
-    return f"tags: {site.name(path)}"
-
-
-def category(site: OwnSite) -> str:
-    path = site.any(ARTICLES)
-    site.header(path, "Category", site.random.choice(["Méthode", "Atelier", "Prix"]))
-    return f"category: {site.name(path)}"
-
-
-def date(site: OwnSite) -> str:
-    path = site.any(ARTICLES)
-    day = f"2026-{site.random.randint(1, 12):02}-{site.random.randint(1, 28):02}"
-    site.header(path, "Date", day)
-    return f"date: {site.name(path)} {day}"
-
-
-def status(site: OwnSite) -> str:
-    path = site.any(ARTICLES)
-    value = site.random.choice(["draft", "published", "hidden"])
-    site.header(path, "Status", value)
-    return f"status: {site.name(path)} {value}"
-
-
-def slug(site: OwnSite) -> str:
-    path = site.any(ARTICLES)
-    site.header(path, "Slug", f"adresse-{site.number()}")
-    return f"slug: {site.name(path)}"
-
-
-def series(site: OwnSite) -> str:
-    path = site.any(ARTICLES)
-    site.header(path, "Series", site.random.choice(["Ouvrir son site", f"Suite {site.number()}"]))
-    return f"series: {site.name(path)}"
+title = _header("Title", lambda site: [f"Titre {site.number()} {site.random.choice(WORDS[:5])}"])
+summary = _header("Summary", lambda site: [f"Résumé {site.number()}."])
+tags = _header("Tags", lambda site: ["prix", "prix, rythme", f"mot{site.number()}"])
+category = _header("Category", lambda _: ["Méthode", "Atelier", "Prix"])
+date = _header("Date", lambda site: [_day(site)])
+status = _header("Status", lambda _: ["draft", "published", "hidden"])
+slug = _header("Slug", lambda site: [f"adresse-{site.number()}"])
+series = _header("Series", lambda site: ["Ouvrir son site", f"Suite {site.number()}"])
 
 
 def new_article(site: OwnSite) -> str:
     path = site.root / f"content/articles/nouveau-{site.number()}.md"
     path.write_text(
         f"---\ntitle: Nouveau {site.counter}\ndate: 2026-10-{site.random.randint(1, 28):02}\n"
-        f"category: Méthode\ntags: [prix]\nsummary: Un résumé.\nhelps: Savoir.\nexample: true\n---\n\n"
+        f"category: Méthode\ntags: [prix]\nsummary: Un résumé.\nhelps: Savoir.\n{site.example}---\n\n"
         f"{site.words(30)}.\n",
         "utf-8",
     )
@@ -171,8 +152,8 @@ def translation(site: OwnSite) -> str:
     target = path.with_name(f"{path.stem}.en{site.number()}.md")
     target.write_text(
         f"---\ntitle: In English {site.counter}\nslug: {found[1] if found else path.stem}\nlang: en\n"
-        "date: 2026-10-02\ncategory: Méthode\nsummary: A summary.\nhelps: To know.\nexample: true\n"
-        f"translation: true\n---\n\nSome words: {site.counter}!\n",
+        "date: 2026-10-02\ncategory: Méthode\nsummary: A summary.\nhelps: To know.\n"
+        f"{site.example}translation: true\n---\n\nSome words: {site.counter}!\n",
         "utf-8",
     )
     return f"translation: {target.name}"
@@ -223,7 +204,7 @@ def comment(site: OwnSite) -> str:
     folder = site.root / "content/comments" / site.any(ARTICLES).stem
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"2026-09-{site.number() % 28 + 1:02}-lea.md"
-    text = f"---\nauthor: Léa Modèle\ndate: {path.name[:10]} 09:12\nexample: true\n---\n\n"
+    text = f"---\nauthor: Léa Modèle\ndate: {path.name[:10]} 09:12\n{site.example}---\n\n"
     path.write_text(f"{text}{site.words(8)}\n", "utf-8")
     return f"comment: {site.name(path)}"
 
@@ -248,7 +229,7 @@ def site_yaml(site: OwnSite) -> str:
 
 
 def register(site: OwnSite) -> str:
-    path = site.any("register/example/*.yaml")
+    path = site.any("register/**/*.yaml")
     with path.open("a", encoding="utf-8") as file:
         file.write(f"# {site.number()}\n")
     return f"register: {site.name(path)}"
@@ -319,7 +300,7 @@ def output(site: OwnSite) -> str:
 
 def stage(site: OwnSite) -> str:
     """Somebody deleted or changed what the last build keeps."""
-    path = site.any(".cache/site/pelicanconf-*/**/*.html")
+    path = site.any(".cache/site/*/**/*.html")
     if site.random.random() < 0.5:
         path.unlink()
     else:

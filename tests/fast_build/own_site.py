@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -35,7 +36,7 @@ import json, os, sys
 import pelican, markdown, babel.dates, babel.numbers, yaml, pydantic, nh3, feedgenerator
 import babel.messages.pofile, PIL.Image, watchfiles
 for line in sys.stdin:
-    root, output, overrides, report = json.loads(line)
+    root, settings, output, overrides, report = json.loads(line)
     pid = os.fork()
     if pid == 0:
         os.chdir(root)
@@ -45,7 +46,7 @@ for line in sys.stdin:
             from pathlib import Path
             from pull_marketing.build import build
             output = Path(output) if output else None
-            done = build(Path(root), quiet=True, output=output, overrides=overrides)
+            done = build(Path(root), settings, quiet=True, output=output, overrides=overrides)
             told = [d.render("fr") for d in done.diagnostics]
             Path(report).write_text(json.dumps([done.status, told, done.facts]), "utf-8")
             code = 0
@@ -59,9 +60,14 @@ for line in sys.stdin:
 
 
 class Builds:
-    """Builds of one site, each in a process of its own."""
+    """Builds of one site, each in a process of its own.
 
-    def __init__(self) -> None:
+    Args:
+        settings: the settings file, publishconf.py to go online.
+    """
+
+    def __init__(self, settings: str = "pelicanconf.py") -> None:
+        self.settings = settings
         self._process = subprocess.Popen(
             [sys.executable, "-c", _SERVER],
             stdin=subprocess.PIPE,
@@ -78,7 +84,7 @@ class Builds:
             overrides["PLUGINS"] = ["pull_marketing"]
             shutil.rmtree(root / "clean", ignore_errors=True)
         report = root / "report.json"
-        asked = json.dumps([str(root), output, overrides, str(report)])
+        asked = json.dumps([str(root), self.settings, output, overrides, str(report)])
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         print(asked, file=self._process.stdin, flush=True)
@@ -101,6 +107,7 @@ class Run:
 
     steps: int = 0
     problem: str = ""
+    told: list[str] = field(default_factory=list)
     rendered: int = 0
     pages: int = 0
     fast_s: float = 0
@@ -110,11 +117,28 @@ class Run:
 
 def copy_site(root: Path) -> None:
     """The demo with a plugin and a theme of its own, which edits may change."""
-    left_out = shutil.ignore_patterns("__pycache__", "*.woff2")
+    left_out = shutil.ignore_patterns("__pycache__")
     for name in ("content", *PRIVATE, "theme", "plugins"):
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, root / name, ignore=left_out)
-    shutil.copy(ROOT / "pelicanconf.py", root)
+    for name in ("pelicanconf.py", "publishconf.py"):
+        shutil.copy(ROOT / name, root)
+
+
+def go_online(root: Path) -> None:
+    """Let the copy of the demo be a site that may go online: nothing in it is an example."""
+    for name in ("content", *PRIVATE):
+        for path in sorted((root / name).rglob("*")):
+            if path.suffix in (".md", ".yaml"):
+                text = re.sub(r"^example: true\n", "", path.read_text("utf-8"), flags=re.M | re.I)
+                path.write_text(text, "utf-8")
+        for path in sorted((root / name / "example").glob("*")):
+            path.rename(root / name / path.name)
+    site = root / "content/site.yaml"
+    text = re.sub(r"\.example\b", ".fr", site.read_text("utf-8"))
+    text = re.sub(r"^  siret: .*\n", "", text, flags=re.M)
+    text = text.replace("000000000", "123456782").replace("FR12", "FR11")
+    site.write_text(text, "utf-8")
 
 
 def compare(root: Path, builds: Builds, what: str, run: Run) -> bool:
@@ -127,6 +151,7 @@ def compare(root: Path, builds: Builds, what: str, run: Run) -> bool:
     run.fast_s += between - started
     run.clean_s += time.perf_counter() - between
     run.steps += 1
+    run.told = told
     counts = facts.get("counts", {}) if status == 0 else {}
     assert isinstance(counts, dict)
     run.rendered += counts.get("rendered", 0)
@@ -148,6 +173,8 @@ def compare(root: Path, builds: Builds, what: str, run: Run) -> bool:
 def oracle(root: Path, seed: int, steps: int, builds: Builds, verbose: bool = False) -> Run:
     """One copy of the demo, `steps` random edits; stops at the first difference."""
     copy_site(root)
+    if builds.settings == "publishconf.py":
+        go_online(root)
     site, run = OwnSite(root, random.Random(seed)), Run()
     what = "the first build"
     for number in range(steps + 1):
@@ -164,6 +191,9 @@ def oracle(root: Path, seed: int, steps: int, builds: Builds, verbose: bool = Fa
             )
         if run.problem:
             break
+        if not built and not number:
+            run.problem = f"the site cannot be built at all: {run.told}"
+            break
         if not built:
             site.go_back(kept)  # so that the next edits are of a site that can be built
     return run
@@ -174,11 +204,13 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=100)
     parser.add_argument("--site-steps", type=int, default=40, help="edits before a new copy")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--publish", action="store_true", help="build what goes online")
     parser.add_argument("--keep", action="store_true")
     parser.add_argument("-v", "--verbose", action="store_true")
     options = parser.parse_args()
     print(f"seed {options.seed}", flush=True)
-    done, seed, builds = 0, options.seed, Builds()
+    builds = Builds("publishconf.py" if options.publish else "pelicanconf.py")
+    done, seed = 0, options.seed
     total = Run()
     while done < options.steps:
         root = Path(tempfile.mkdtemp(prefix=f"own-{seed}-"))

@@ -9,7 +9,7 @@ from jinja2 import DictLoader, Environment
 from oracle import Run, StockPelican, fast_build, step
 from site_maker import make_site
 
-from fast_build.plain_body import prints_bodies_plainly
+from fast_build.plain_body import FlatTree, prints_bodies_plainly
 from fast_build.templates import TemplateBook
 
 
@@ -80,7 +80,7 @@ def test_closure_changes_with_any_file_of_it() -> None:
     ],
 )
 def test_plain_bodies_are_proved(text: str, plain: bool) -> None:
-    assert prints_bodies_plainly(Environment().parse(text)) is plain
+    assert prints_bodies_plainly(FlatTree(Environment().parse(text))) is plain
 
 
 def test_link_between_posts_that_trade_addresses(tmp_path: Path, stock: StockPelican) -> None:

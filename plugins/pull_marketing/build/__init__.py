@@ -25,6 +25,7 @@ from .failures import SETTINGS_MISSING, Explainer, keep_trace
 from .folder import FolderProblem, OutputFolder, only_build
 from .progress import Phases
 from .records import RecordHandler, listening
+from .sources import Sources
 from .stage import Stage
 
 IDLE_SETTINGS = ("PULL_MARKETING_KEEP_NAMES", "PULL_MARKETING_MAPS", "FAST_BUILD_EXPLAIN")
@@ -168,11 +169,15 @@ class _Run:
                 made_of = signature(self.root, self.settings_file.name, serving=self.serving)
                 folder.prepare()
                 stage.prepare()
+                sources = Sources(self.root, stage.folder.with_name(f"{stage.folder.name}-made-of"))
                 settings["OUTPUT_PATH"] = str(stage.folder)
                 with self._keeping(settings, stage):
                     self._run_pelican(settings)
+                if self.facts:
+                    self.facts["sources"] = sources.changed
                 if not self.report.errors and not self.only_check:
                     self._put_in_place(stage, folder, tuple(settings["OUTPUT_RETENTION"]))
+                    sources.remember()
                     self._remember(folder.target, made_of, overrides)
             except Exception as error:  # noqa: BLE001 - the boundary: nothing else may reach the author
                 self._tell(explainer, error)
@@ -196,11 +201,12 @@ class _Run:
         return f"{name}-{hashlib.sha256(words.encode()).hexdigest()[:12]}"
 
     def _put_in_place(self, stage: Stage, folder: OutputFolder, retained: tuple[str, ...]) -> None:
-        if not stage.is_placed(folder.target, retained):
-            stage.fill(folder.building, folder.target)
+        compared = stage.compare(folder.target)
+        if not compared.is_placed(retained):
+            compared.fill(folder.building)
             folder.keep(retained)
             folder.swap()
-        stage.remember(folder.target)
+        stage.remember(compared)
 
     def _remember(self, target: Path, made_of: str, overrides: dict[str, Any]) -> None:
         if target == (self.root / "output").resolve() and not overrides:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from ..catalogues import catalogue
 from ..diagnostics import Term
 from ..source import display_name
 from . import BuildResult
+from .sources import CHANGED, NEW, REMOVED
 
 _MOST_NAMED = 6
 _NOT_WRITTEN = {"body_line", "source_name", "source_header", "reader"}
@@ -65,11 +67,30 @@ class _Teller:
         if kind == "part" and details[0] == "site":
             told = self.words("{file}: “{key}” changed")
             return told.format(file="content/site.yaml", key=details[1])
+        if kind in _GENERAL and (told := self._through_files(details)):
+            return told
         if kind == "unproved":
             told = self.words("made again each time, nothing else can be proved: {reason}")
             return told.format(reason="; ".join(details))
         message = _REASONS.get(kind, _REASONS["part"])
         return self.words(message).format(name=self._detail(kind, details))
+
+    def _through_files(self, details: list[str]) -> str:
+        """What is behind a cause that names no file: a questionnaire, an image, a template …"""
+        texts = {self._name(path) for path in self._facts["changed"]}
+        others = {n: how for n, how in self._facts["sources"].items() if n not in texts}
+        home = next((folder for folder in map(_HOMES.get, details) if folder), "")
+        found = {n: how for n, how in others.items() if n.startswith(home)} or others
+        if not found:
+            return ""
+        files = self._listed([self._happened(name, how) for name, how in found.items()])
+        if texts and not home:  # it may come of these as well
+            told = self.words("its template or what it shows changed; also: {files}")
+            return told.format(files=files)
+        return files
+
+    def _happened(self, name: str, how: str) -> str:
+        return self.words(_HAPPENED[how]).format(name=name, file=name)
 
     def _detail(self, kind: str, details: list[str]) -> str:
         if kind == "file":
@@ -79,7 +100,11 @@ class _Teller:
     def _content(self, kind: str, path: str) -> str:
         name, changed = self._name(path), self._facts["changed"].get(path)
         if changed is None:
-            # Its file is as it was: its neighbours, its series or its comments are not.
+            # Its file is as it was: its comments, its neighbours or its series are not.
+            start = f"content/comments/{Path(path).stem}/"
+            own = {n: how for n, how in self._facts["sources"].items() if n.startswith(start)}
+            if own:
+                return self._listed([self._happened(name, how) for name, how in own.items()])
             return self.words("{file}: what is shown around it changed").format(file=name)
         if changed == ["removed"]:
             return self.words("{file}: removed").format(file=name)
@@ -97,7 +122,14 @@ class _Teller:
 
     def doubts(self) -> Iterator[str]:
         for said in self._facts["said"]:
-            yield self.words("The slower path: {reason}").format(reason=said)
+            yield self.words("The slower path: {reason}").format(reason=self._doubt(said))
+
+    def _doubt(self, said: str) -> str:
+        """What the engine says of itself, in words for an author."""
+        for pattern, message in _SAID:
+            if found := re.fullmatch(pattern, said):
+                return self.words(message).format(**found.groupdict())
+        return said
 
     def times(self, whole_s: float) -> Iterator[str]:
         """A small table, in milliseconds."""
@@ -120,6 +152,56 @@ _REASONS = {
     "context": Term("what the site lists as “{name}” changed"),
     "part": Term("“{name}” changed"),
 }
+_GENERAL = frozenset({"given", "part", "context", "global", "filter", "unfollowed", "list"})
+"""Kinds of causes that name something of the build, and no file."""
+
+_HOMES = {
+    "questionnaires": "content/questionnaires/",
+    "questionnaire_form": "content/questionnaires/",
+    "questionnaire_placed": "content/questionnaires/",
+    "first_question": "content/questionnaires/",
+    "testimonials": "content/testimonials/",
+    "testimonial_count": "content/testimonials/",
+    "testimonials_by_service": "content/testimonials/",
+    "featured_testimonial": "content/testimonials/",
+}
+"""Where what the build calls like this is written."""
+
+_HAPPENED = {
+    CHANGED: Term("{name} changed"),
+    NEW: Term("{file}: new"),
+    REMOVED: Term("{file}: removed"),
+}
+_SAID = (
+    (
+        "starting afresh: no usable state",
+        Term("all is made again: nothing usable was kept of an earlier build"),
+    ),
+    (
+        "starting afresh: settings, environment or versions changed",
+        Term("all is made again: the settings, the environment or a version changed"),
+    ),
+    ("starting afresh: (?P<name>.+) changed", Term("all is made again: {name} changed")),
+    (
+        "nothing can be kept in .*?: (?P<reason>.+)",
+        Term("nothing can be kept for the next build: {reason}"),
+    ),
+    (
+        "left in place, because it was changed since it was made: (?P<name>.+)",
+        Term("{name} stays: it was changed by hand since it was made"),
+    ),
+    (
+        "every output is rendered again: (?P<reason>.+)",
+        Term("every page is made again: {reason}"),
+    ),
+    (
+        r"(?P<count>\d+) outputs are always rendered: (?P<reason>.+)",
+        Term("{count} pages are made again each time: {reason}"),
+    ),
+    (r"\w+ reads all again: (?P<reason>.+)", Term("every text is read again: {reason}")),
+)
+"""What fast_build says of slower paths, and how an author is told."""
+
 PHASES = (
     Term("looking at what is there"),
     Term("reading"),

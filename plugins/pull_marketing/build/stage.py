@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 Stamp = list[int]
@@ -32,43 +33,11 @@ class Stage:
     def prepare(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
 
-    def is_placed(self, target: Path, retained: tuple[str, ...]) -> bool:
-        """Whether the output holds these files and, but for what is retained, no other."""
+    def compare(self, target: Path) -> Comparison:
+        """Look at the finished stage and at the output, once each."""
         staged, placed = stamps(self.folder), stamps(target)
-        own = {name for name in placed if name.split("/")[0] not in retained or name in staged}
-        self._same = self._find_same(staged, placed, target)
-        return own == staged.keys() == self._same
-
-    def fill(self, building: Path, target: Path) -> None:
-        """Put the whole site into a new folder: what is the same is the output's own file.
-
-        Raises:
-            OSError: a file cannot be written; it is named as it would have been in the output.
-        """
-        made: set[str] = set()
-        for name in stamps(self.folder):
-            new, parent = building / name, name.rpartition("/")[0]
-            try:
-                if parent not in made:
-                    new.parent.mkdir(parents=True, exist_ok=True)
-                    made.add(parent)
-                if name not in self._same or not _linked(target / name, new):
-                    shutil.copy2(self.folder / name, new)
-            except OSError as error:
-                raise OSError(error.errno, error.strerror, str(target / name)) from error
-
-    def remember(self, target: Path) -> None:
-        """Note which files of the output are those of the stage."""
-        staged, placed = stamps(self.folder), stamps(target)
-        memory = {name: [staged[name], placed[name]] for name in staged.keys() & placed.keys()}
-        with contextlib.suppress(OSError):  # the next build compares bytes
-            self._memory.write_text(json.dumps(memory), "utf-8")
-
-    def _find_same(
-        self, staged: dict[str, Stamp], placed: dict[str, Stamp], target: Path
-    ) -> set[str]:
         known = self._read_memory()
-        return {
+        same = {
             name
             for name, stamp in staged.items()
             if name in placed
@@ -77,6 +46,14 @@ class Stage:
                 or _same_bytes(self.folder / name, target / name)
             )
         }
+        return Comparison(self.folder, target, staged, placed, same)
+
+    def remember(self, compared: Comparison) -> None:
+        """Note which files of the output are those of the stage."""
+        placed = compared.placed
+        memory = {n: [stamp, placed[n]] for n, stamp in compared.staged.items() if n in placed}
+        with contextlib.suppress(OSError):  # the next build compares bytes
+            self._memory.write_text(json.dumps(memory), "utf-8")
 
     def _read_memory(self) -> dict[str, list[Stamp]]:
         try:
@@ -86,6 +63,50 @@ class Stage:
         return memory
 
 
+@dataclass
+class Comparison:
+    """A finished stage beside the output.
+
+    Attributes:
+        stage: the folder of the stage.
+        target: the folder of the output.
+        staged: the files of the stage.
+        placed: the files of the output; once filled, as they will be there.
+        same: names of the files with the same bytes in both.
+    """
+
+    stage: Path
+    target: Path
+    staged: dict[str, Stamp]
+    placed: dict[str, Stamp]
+    same: set[str]
+
+    def is_placed(self, retained: tuple[str, ...]) -> bool:
+        """Whether the output holds these files and, but for what is retained, no other."""
+        staged = self.staged
+        own = {name for name in self.placed if name.split("/")[0] not in retained or name in staged}
+        return own == staged.keys() == self.same
+
+    def fill(self, building: Path) -> None:
+        """Put the whole site into a new folder: what is the same is the output's own file.
+
+        Raises:
+            OSError: a file cannot be written; it is named as it would have been in the output.
+        """
+        made: set[str] = set()
+        for name in self.staged:
+            new, parent = building / name, name.rpartition("/")[0]
+            try:
+                if parent not in made:
+                    new.parent.mkdir(parents=True, exist_ok=True)
+                    made.add(parent)
+                if name not in self.same or not _linked(self.target / name, new):
+                    shutil.copy2(self.stage / name, new)
+                    self.placed[name] = _stamp(str(new))
+            except OSError as error:
+                raise OSError(error.errno, error.strerror, str(self.target / name)) from error
+
+
 def stamps(folder: Path) -> dict[str, Stamp]:
     """What tells that a file was not touched, by its name in the folder."""
     found = {}
@@ -93,11 +114,13 @@ def stamps(folder: Path) -> dict[str, Stamp]:
     for here, _, files in os.walk(folder):
         for file in files:
             path = os.path.join(here, file)  # noqa: PTH118 - thousands of files
-            seen = os.lstat(path)
-            found[path[start:].replace(os.sep, "/")] = [
-                seen.st_mtime_ns, seen.st_size, seen.st_ino, seen.st_mode
-            ]  # fmt: skip
+            found[path[start:].replace(os.sep, "/")] = _stamp(path)
     return found
+
+
+def _stamp(path: str) -> Stamp:
+    seen = os.lstat(path)
+    return [seen.st_mtime_ns, seen.st_size, seen.st_ino, seen.st_mode]
 
 
 def _same_bytes(one: Path, other: Path) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -124,17 +124,13 @@ class Seen(NamedTuple):
 def _look(
     name: str,
     content: bytes,
-    *,
     own: Collection[str | None],
-    notice: bytes,
-    privacy: bytes,
-    publishing: bool,
+    check: Callable[[str, bytes], Iterable[Diagnostic]],
 ) -> Seen:
     findings = frozenset(found for found in scan(content, name) if found.what not in own)
     if not name.endswith(".html"):
         return Seen(findings)
-    told = check_page(name, content, notice=notice, privacy=privacy, publishing=publishing)
-    return Seen(findings, tuple(told), is_hidden(content))
+    return Seen(findings, tuple(check(name, content)), is_hidden(content))
 
 
 def _read_all(project: Project, output: Path, siteurl: str) -> set[Finding]:
@@ -144,17 +140,20 @@ def _read_all(project: Project, output: Path, siteurl: str) -> set[Finding]:
     notice, privacy = (
         f'href="{siteurl}{project.paths[name]}"'.encode() for name in ("legal_notice", "privacy")
     )
-    look = partial(_look, own=own, notice=notice, privacy=privacy, publishing=project.publishing)
-    asked = f"written {sorted(map(str, own))} {notice!r} {privacy!r} {project.publishing}"
+    publishing = project.publishing
+    check = partial(
+        check_page, notice=notice, privacy=privacy, publishing=publishing, siteurl=siteurl
+    )
+    asked = f"written {sorted(map(str, own))} {siteurl} {notice!r} {privacy!r} {publishing}"
     findings: set[Finding] = set()
     hidden = []
     for name, content in sent_files(output):
-        seen = once(f"{asked} {name}", content, partial(look, name, content))
+        seen = once(f"{asked} {name}", content, partial(_look, name, content, own, check))
         findings |= seen.findings
         project.report.extend(seen.told)
         if seen.is_hidden:
             hidden.append("/" + name.removesuffix("index.html"))
-    if project.publishing:  # elsewhere robots.txt blocks everything, on purpose
+    if publishing:  # elsewhere robots.txt blocks everything, on purpose
         _check_found(project, output, hidden, urlsplit(siteurl).path)
     return findings
 

@@ -48,7 +48,13 @@ _LOC = re.compile(r"<loc>([^<]+)</loc>")
 
 
 def check_page(
-    name: str, html: bytes, *, notice: bytes, privacy: bytes, publishing: bool
+    name: str,
+    html: bytes,
+    *,
+    notice: bytes,
+    privacy: bytes,
+    publishing: bool,
+    siteurl: str = "",
 ) -> Iterator[Diagnostic]:
     """What is wrong with one written page.
 
@@ -58,14 +64,16 @@ def check_page(
         notice: the link to the legal notice, as it stands in a page.
         privacy: the link to the page about personal data.
         publishing: whether what is only missing is an error already.
+        siteurl: the site's own address; a search form that asks its own page sends nobody anything.
     """
     severity = Severity.ERROR if publishing else Severity.WARNING
     where = Location(name)
     # Every page that somebody reads links to the legal notice; redirects are not read.
     if notice not in html and b"<body" in html and b'http-equiv="refresh"' not in html:
         yield NO_NOTICE_LINK.at(where, severity=severity, **fact("publisher").cited)
+    own = f'action="{siteurl}/'.encode()
     if b"<form" in html and any(
-        _SENDS.search(attributes) and privacy not in inside
+        _SENDS.search(attributes.replace(own, b'action="/')) and privacy not in inside
         for attributes, inside in _FORM.findall(html)
     ):
         yield NO_PRIVACY_LINK.at(where, severity=severity, **fact("privacy_notice").cited)

@@ -104,6 +104,12 @@ FOOT = '<body><a href="/mentions-legales/">Mentions</a>'
             "P01",
             "L030",
             f'{FOOT}<form action="https://calendly.com/a"><button>Ok</button></form>',
+            f'{FOOT}<form action="https://a.fr/recherche/"><button>Chercher</button></form>',
+        ),
+        (
+            "P01",
+            "L030",
+            f'{FOOT}<form action="https://a.fr/f" method="post"><button>Ok</button></form>',
             f'{FOOT}<form action="/recherche/"><button>Chercher</button></form>',
         ),
         (
@@ -117,7 +123,12 @@ FOOT = '<body><a href="/mentions-legales/">Mentions</a>'
 def test_rule_of_a_written_page(rule: str, code: str, broken: str, kept: str) -> None:
     def codes(html: str, *, publishing: bool = True) -> list[tuple[str, bool]]:
         found = check_page(
-            "a.html", html.encode(), notice=NOTICE, privacy=PRIVACY, publishing=publishing
+            "a.html",
+            html.encode(),
+            notice=NOTICE,
+            privacy=PRIVACY,
+            publishing=publishing,
+            siteurl="https://a.fr",
         )
         return [(d.code, d.is_error) for d in found]
 
