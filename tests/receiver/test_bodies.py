@@ -115,6 +115,10 @@ SIGNS = st.sampled_from(
 @example(text="a=%%41")
 @example(text="a=%\nb")
 @example(text="a=41%3")
+@example(text="a=%1F&b=2")
+@example(text="a\x1fb=2")
+@example(text="a&b=c=d")
+@example(text="a=%C3&b=%A9")
 def test_fields_are_those_of_the_standard_library(text: str) -> None:
     body = text.encode()
     try:

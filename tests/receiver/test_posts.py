@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from pull_marketing.receiver import writer
 from pull_marketing.receiver.settings import MailWay
 from pull_marketing.receiver.submissions import KEY
 from pull_marketing.receiver.writer import MOST_WAITING, CannotStore
@@ -552,3 +553,34 @@ def test_too_much_waiting_is_refused_at_once(receiver: Post) -> None:
     go.set()
     assert all(f.exception(20) is None for f in waiting if f not in refused)
     assert receiver.post().status == 303
+
+
+def test_the_log_is_carried_over_between_posts(
+    start: Callable[..., Post], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And a disk that is full at that moment takes nobody's answers away."""
+    monkeypatch.setattr(writer, "_CARRY_OVER_FROM", 2)
+    monkeypatch.setattr(writer, "_CARRY_OVER_AT_LAST", 2)
+    file, copy = tmp_path / "log.sqlite3", tmp_path / "copy.sqlite3"
+    post = start(database=f"sqlite:///{file}")
+
+    def without_log() -> int:
+        post.receiver.writer.run(lambda _connection: None).result()  # it is done with the last one
+        copy.write_bytes(file.read_bytes())
+        connection = sqlite3.connect(copy)
+        found = connection.execute("SELECT count(*) FROM submission").fetchone()[0]
+        connection.close()
+        return int(found)
+
+    before = without_log()
+    for number in range(2):
+        assert post.post(key=f"carried-{number}").status == 303
+    assert (before, without_log()) == (0, 2)
+
+    def full(_engine: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(writer, "carry_over", full)
+    for number in range(3):
+        assert post.post(key=f"disk-full-{number}").status == 303
+    assert len(post.rows()) == 5
