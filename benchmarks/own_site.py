@@ -25,6 +25,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "plugins"))
+
+from pull_marketing.preview.warm import WarmBuilds  # noqa: E402 - found through the line above
+
 NOW = "2026-11-22T12:00:00"
 _ONLY_ONCE = re.compile(r"^(series|series_index|aliases):.*\n(?:  - .*\n)*", re.M | re.I)
 CODE_LETTERS = "ABCDEFGHJKMNPQRTUVWXYZ2346789"
@@ -140,7 +144,7 @@ def clean(root: Path) -> Cost:
 
 
 def first(root: Path, _number: int) -> None:
-    for folder in ("output", ".cache"):
+    for folder in ("output", *(f".cache/{name}" for name in ("site", "fast_build", "kept"))):
         shutil.rmtree(root / folder, ignore_errors=True)
 
 
@@ -204,6 +208,24 @@ def measure_front_door(root: Path, times: int) -> None:
     print(f"invoke build, nothing changed: {whole:.3f} s; invoke alone: {alone:.3f} s", flush=True)
 
 
+def measure_saves(root: Path, times: int) -> None:
+    """From a save to the site in its place, by the process that `livereload` keeps."""
+    os.environ["PYTHONPATH"] = str(ROOT / "plugins")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    warm, took_s = WarmBuilds(root), []
+    for number in range(times + 2):  # the first one makes all, and the second loads the rest
+        body(root, number)
+        started = time.perf_counter()
+        if warm.build("--quiet", "--serve"):
+            raise SystemExit("a build of livereload failed")
+        took_s.append(time.perf_counter() - started)
+    peak = Path(f"/proc/{warm.pid}/statm")
+    pages = int(peak.read_text().split()[1]) if peak.is_file() else 0
+    warm.close()
+    median = statistics.median(took_s[2:])
+    print(f"livereload, save to site: {median:.3f} s, waiting with {pages // 256} MiB", flush=True)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=1000)
@@ -220,6 +242,7 @@ def main() -> int:
     clean(root)
     copies = options.articles - len(list((ROOT / "content/articles").glob("*.md")))
     found = {name: measure(root, name, options.pairs, copies) for name in options.only}
+    measure_saves(root, options.pairs)
     measure_front_door(root, options.pairs)
     print(json.dumps({"articles": options.articles, **found}))
     if not options.keep:

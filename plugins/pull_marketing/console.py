@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from invoke.exceptions import Exit
 
@@ -15,8 +15,10 @@ from .catalogues import catalogue
 from .diagnostics import Diagnostic
 from .language import language_of
 from .local_time import Moment, exists, on_the_wall, zone_of
-from .project import Project
 from .refusal import CommandRefused
+
+if TYPE_CHECKING:
+    from .project import Project
 
 
 def root_here() -> Path:
@@ -27,6 +29,8 @@ def root_here() -> Path:
 
 def project_here() -> Project:
     """The project around us, at this moment."""
+    from .project import Project  # a quarter of a second, which listing tasks need not wait for
+
     return Project.at_hand(root_here())
 
 

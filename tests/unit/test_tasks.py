@@ -76,6 +76,16 @@ def test_preparing_needs_the_standard_library_only() -> None:
     assert loaded <= {*sys.stdlib_module_names, "pull_marketing", "sitecustomize", "__main__"}
 
 
+def test_tasks_load_nothing_that_only_builds_need() -> None:
+    """Who builds when nothing changed waits for invoke and for the tasks, and for no more."""
+    heavy = "{'pydantic', 'pelican', 'babel', 'markdown'} & set(sys.modules)"
+    program = f"import sys; import pull_marketing.tasks; sys.exit(str({heavy} or ''))"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "plugins")}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.stderr.strip() == ""
+
+
 def test_list_of_tasks_fits_on_a_screen_and_is_in_french() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "invoke", "--list"],
