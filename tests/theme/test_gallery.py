@@ -27,7 +27,8 @@ FRAME = """\
 <html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Composants</title><link rel="icon" href="/icon.svg">
 <link rel="stylesheet" href="/css/site.css"><link rel="stylesheet" href="/css/blocks.css">
-<link rel="stylesheet" href="/css/parts.css"><link rel="stylesheet" href="/css/forms.css"></head>
+<link rel="stylesheet" href="/css/parts.css"><link rel="stylesheet" href="/css/forms.css">
+<link rel="stylesheet" href="/css/testimonials.css"></head>
 <body><main><h1>Composants</h1>{examples}</main></body></html>
 """
 

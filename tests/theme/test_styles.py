@@ -15,6 +15,14 @@ SITE = (CSS / "site.css").read_text("utf-8")
 FORMS = (CSS / "forms.css").read_text("utf-8")
 PARTS = (CSS / "parts.css").read_text("utf-8")
 BLOCKS = (CSS / "blocks.css").read_text("utf-8")
+TESTIMONIALS = (CSS / "testimonials.css").read_text("utf-8")
+SHEETS = {
+    "site": SITE,
+    "parts": PARTS,
+    "blocks": BLOCKS,
+    "forms": FORMS,
+    "testimonials": TESTIMONIALS,
+}
 TOKEN = re.compile(r"--([a-z-]+):(#[0-9a-f]{6})")
 LIGHT, DARK = (
     dict(TOKEN.findall(block))
@@ -24,31 +32,26 @@ AAA, AA, CONTROL = 7, 4.5, 3
 
 
 @pytest.mark.parametrize(
-    ("text", "most_bytes"), [(SITE, 4500), (PARTS, 1800), (BLOCKS, 900), (FORMS, 3000)]
+    ("text", "most_bytes"),
+    [(SITE, 4500), (PARTS, 1800), (BLOCKS, 900), (FORMS, 3000), (TESTIMONIALS, 700)],
 )
 def test_sheet_keeps_its_size(text: str, most_bytes: int) -> None:
     assert len(gzip.compress(text.encode(), 9)) <= most_bytes
 
 
-@pytest.mark.parametrize(
-    "text", [SITE, PARTS, BLOCKS, FORMS], ids=["site", "parts", "blocks", "forms"]
-)
+@pytest.mark.parametrize("text", SHEETS.values(), ids=SHEETS)
 def test_sheet_asks_for_nothing_elsewhere(text: str) -> None:
     assert "@import" not in text
     assert all(found.startswith("../fonts/") for found in re.findall(r"url\(([^)]*)", text))
 
 
-@pytest.mark.parametrize(
-    "text", [SITE, PARTS, BLOCKS, FORMS], ids=["site", "parts", "blocks", "forms"]
-)
+@pytest.mark.parametrize("text", SHEETS.values(), ids=SHEETS)
 def test_every_token_used_is_defined(text: str) -> None:
     defined = set(re.findall(r"(--[a-z0-9-]+):", SITE))
     assert set(re.findall(r"var\((--[a-z0-9-]+)", text)) <= defined
 
 
-@pytest.mark.parametrize(
-    "text", [SITE, PARTS, BLOCKS, FORMS], ids=["site", "parts", "blocks", "forms"]
-)
+@pytest.mark.parametrize("text", SHEETS.values(), ids=SHEETS)
 def test_braces_are_balanced(text: str) -> None:
     assert text.count("{") == text.count("}")
 

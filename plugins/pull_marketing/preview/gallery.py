@@ -128,6 +128,7 @@ FRAME = """\
 <link rel="stylesheet" href="/theme/css/site.css">
 <link rel="stylesheet" href="/theme/css/blocks.css">
 <link rel="stylesheet" href="/theme/css/parts.css">
+<link rel="stylesheet" href="/theme/css/testimonials.css">
 <link rel="stylesheet" href="/theme/css/forms.css">
 <script type="module" src="/theme/js/estimate.js"></script></head>
 <body><main>
