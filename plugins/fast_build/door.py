@@ -14,7 +14,7 @@ import time
 
 from . import __version__
 from .environment import environment_digest
-from .stamps import file_digest, is_racy, stamp_of
+from .stamps import COARSE_NS, file_digest, is_racy, stamp_of
 from .store_files import read_checked
 
 _KNOWN_OPTIONS = frozenset({
@@ -76,9 +76,17 @@ def changed_inputs(index: Index) -> list[str] | None:
         ]
         if moved and not _list_the_same(index, moved):
             return None
-        changed, seen_at = [], index["overlay"]["at"]
+        changed, seen_at, settled = [], index["overlay"]["at"], at - COARSE_NS
         for path, known in index["files"].items():
-            if stamp_of(stat(path)) != known or is_racy(known, seen_at.get(path, at)):
+            found, (written, moved, size) = stat(path), known
+            if (
+                found.st_mtime_ns != written
+                or found.st_ctime_ns != moved
+                or found.st_size != size
+                # Files that are older than that need no closer look: nearly all are.
+                or ((written > settled or moved > settled)
+                    and is_racy(known, seen_at.get(path, at)))
+            ):  # fmt: skip
                 changed.append(path)
     except OSError:
         return None
@@ -130,8 +138,10 @@ def answer(
     """
     base = index_base(arguments)
     index = load_index(base, arguments) if base else None
-    if base is None or index is None:
-        return False
+    return base is not None and index is not None and _answers(base, index, explain, pools)
+
+
+def _answers(base: str, index: Index, explain: bool, pools: dict[str, Any] | None) -> bool:
     changed = changed_inputs(index)
     if changed is None or not outputs_are_intact(index):
         return False
@@ -171,8 +181,32 @@ def main(arguments: list[str]) -> int:
         at = arguments.index("--trace")
         trace = arguments[at + 1]
         arguments = arguments[:at] + arguments[at + 2 :]
-    if not trace and answer(arguments, explain):
+    base = index_base(arguments)
+    index = load_index(base, arguments) if base else None
+    if (
+        base is not None
+        and index is not None
+        and not trace
+        and _answers(base, index, explain, None)
+    ):
         return 0
     from .long_way import build
 
-    return build(arguments, explain, trace)
+    return build(arguments, explain, trace, plain_pelican(index) if index is not None else "")
+
+
+def plain_pelican(index: Index) -> str:
+    """Pelican's version, when neither plugins, settings nor packages can ask for all of it."""
+    if index["markdown"] is None or any("Docutils" in text for _, text in index["messages"]):
+        return ""
+    at, stat = index["at"], os.stat
+    watched = [(path, index["files"].get(path)) for path in index["code"]]
+    watched += [(path, index["folders"].get(path)) for path in index["packages"]]
+    try:
+        steady = all(
+            known is not None and stamp_of(stat(path)) == known and not is_racy(known, at)
+            for path, known in watched
+        )
+    except OSError:
+        return ""
+    return str(index["pelican"]) if steady else ""

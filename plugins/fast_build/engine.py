@@ -20,8 +20,10 @@ from .changes import changed_contents
 from .followed import Follower
 from .handle import Handle
 from .index import IndexWriter
+from .kept_code import KeptCode, goes_by_source
 from .later import LaterPages
 from .ledger import Ledger, WarningCounter
+from .listings import Listings
 from .lists import NamedList
 from .lock import BuildLock
 from .memos import Patches
@@ -29,12 +31,14 @@ from .neighbours import (
     declared_safe,
     followed_objects,
     is_declared,
+    plugins_in_use,
     plugins_that_complete,
     receiving_modules,
     writing_plugins,
 )
 from .openings import Openings
 from .outputs import OutputFolder
+from .quick_contents import get_summary
 from .reading import MarkdownReader, use_quick_reader
 from .records import RecordMaker
 from .report import Report
@@ -76,6 +80,9 @@ class Build:
         self.ledger: Ledger | None = None
         self.later: LaterPages | None = None
         self.follows = False
+        self.compiled: KeptCode | None = None
+        self.addresses: dict[str, str] = {}
+        self.listings: Listings | None = None
 
     def run(self, plain_run: Any) -> None:
         """Do what `Pelican.run` does, with less work."""
@@ -121,6 +128,8 @@ class Build:
         MarkdownReader.only_own_before = any(
             kept.header is not None for kept in self.state.contents.values()
         )
+        if goes_by_source(self.settings):
+            self.compiled = KeptCode(self.state.compiled)
         self.digests = Digests(self.state.files, self.state.at_ns)
         self.folder = OutputFolder(self.pelican.output_path, self.store, self.state)
         self.folder.scan()
@@ -132,6 +141,7 @@ class Build:
         skipped = {self.folder.root, os.path.abspath(self.store.folder) if self.store else ""}
         self.skipped = frozenset(os.path.realpath(path) for path in skipped if path)
         self.index = IndexWriter(self.settings, self.skipped, self.started_ns)
+        self.digests.seen = self.index.files
 
     def _takes_over_deletion(self) -> bool:
         """DELETE_OUTPUT_DIRECTORY removes at the end what was not made, instead of everything."""
@@ -169,7 +179,12 @@ class Build:
             reasons.append("Pelican's own cache is on")
         self.report.rewrites = reasons
         parts = {} if plugins_that_complete() else self.shelf.parts
-        versions = Versions(context, self.state.summaries, parts)
+        versions = Versions(context, self.state.summaries, parts, lambda: self.warnings.count)
+        if parts and not self.settings["RELATIVE_URLS"]:
+            self.addresses = versions.addresses(self.state.addresses)
+            if not plugins_in_use():
+                summaries = get_summary(vars(Content)["get_summary"], versions.known_summary)
+                self.patches.set(Content, "get_summary", summaries)
         trace = Trace(versions.identify, settled=not reasons)
         declared = frozenset(self.settings.get("FAST_BUILD_PURE_FILTERS", ()))
         safe = declared_safe(self.settings)
@@ -179,6 +194,7 @@ class Build:
         self.ledger = Ledger(
             self.folder, self.state, versions, self.book, trace, self.warnings, not reasons
         )
+        self.listings = Listings(self.state.listings, self.ledger, self.settings)
         self.settings["FAST_BUILD_HANDLE"] = Handle(self.folder, trace)
         self.follows = bool(safe)
         if self.follows:
@@ -257,6 +273,8 @@ class Build:
             self._save_index(outputs, code, maker, opened)
         except OSError as error:
             self.report.say(f"no index could be kept: {error}")
+        ledger.forget_unused(outputs.values())
+        assert self.listings is not None
         state = State(
             key=self.key,
             at_ns=self.started_ns,
@@ -271,6 +289,9 @@ class Build:
             summaries=self.versions.summaries,
             records=maker.made,
             opened=opened,
+            addresses=self.addresses,
+            listings=self.listings.noted,
+            compiled=self.compiled.used if self.compiled else {},
         )
         try:
             self.store.save_manifest({path: output.digest for path, output in outputs.items()})
@@ -327,6 +348,12 @@ def _start(pelican: Pelican) -> None:
     pelican.run = run
 
 
+def _keep_code(generator: Any) -> None:
+    build = Build.current
+    if build is not None and generator.settings is build.settings and build.compiled is not None:
+        generator.env.bytecode_cache = build.compiled
+
+
 def _read_quickly(readers: Any) -> None:
     if Build.current is not None:
         use_quick_reader(readers)
@@ -356,7 +383,12 @@ def _writer(pelican: Pelican) -> type | None:
     return type(
         "Writer",
         (Writer,),
-        {"ledger": build.ledger, "later": build.later, "follows": build.follows},
+        {
+            "ledger": build.ledger,
+            "later": build.later,
+            "listings": build.listings,
+            "follows": build.follows,
+        },
     )
 
 
@@ -369,6 +401,7 @@ def _write_later_pages(pelican: Pelican) -> None:
 def connect() -> None:
     """Connect to Pelican's signals."""
     signals.initialized.connect(_start)
+    signals.generator_init.connect(_keep_code)
     signals.readers_init.connect(_read_quickly)
     signals.article_generator_init.connect(_serve_contents)
     signals.page_generator_init.connect(_serve_contents)

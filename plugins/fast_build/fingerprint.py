@@ -253,7 +253,8 @@ def _pelican_parts(value: Any) -> Any:
         state = (value.name, value.url, value.per_page, value.orphans, value.count)
         return state, value.num_pages, value.object_list
     if isinstance(value, Page):
-        return value.number, value.full_name, value.base_url, list(value.object_list)
+        pages = value.paginator.num_pages  # as `has_next` asks
+        return value.number, pages, value.full_name, value.base_url, list(value.object_list)
     return None
 
 

@@ -13,6 +13,8 @@ import sysconfig
 import time
 from typing import Any
 
+import pelican
+
 from . import __version__
 from .environment import environment_digest
 from .neighbours import declared_safe, foreign_parts, plugins_in_use
@@ -36,18 +38,18 @@ class IndexWriter:
         self._settings = settings
         self._started_ns = started_ns
         self._folders: Tree = {}
-        self._files: Tree = {}
+        self.files: Tree = {}
         self.absent: list[str] = []
         roots = [settings["PATH"], settings["THEME"], *settings["THEME_TEMPLATES_OVERRIDES"]]
         roots += settings.get("PLUGIN_PATHS", [])
         for root in roots:
             if os.path.isdir(root):
-                walk(os.path.abspath(root), skipped, self._folders, self._files)
+                walk(os.path.abspath(root), skipped, self._folders, self.files)
             else:
                 self.absent.append(os.path.abspath(root))
         self._listed = list(self._folders)  # whose files are all known
-        for name in ("purelib", "platlib"):
-            path = sysconfig.get_paths()[name]
+        self._packages = sorted({sysconfig.get_paths()[name] for name in ("purelib", "platlib")})
+        for path in self._packages:
             self._folders[path] = stamp(path) or (0, 0, 0)
 
     def refusal(self, build: Any, code: dict[str, bytes]) -> str:
@@ -75,13 +77,13 @@ class IndexWriter:
         """Watch these too; why that is not possible, empty when it is."""
         try:
             folders, files, absent = stamps_of(
-                paths - self._folders.keys() - self._files.keys(), self._started_ns
+                paths - self._folders.keys() - self.files.keys(), self._started_ns
             )
             self.absent += absent
         except ValueError as error:
             return f"{error} was written while building"
         self._folders |= folders
-        self._files |= files
+        self.files |= files
         return ""
 
     def _code_refusal(self, code: dict[str, bytes]) -> str:
@@ -110,7 +112,7 @@ class IndexWriter:
         for path in code:
             found = stamp(path)
             if found is not None and os.path.isfile(path):
-                self._files[path] = found
+                self.files[path] = found
         markdown, links = self._markdown(build)
         records = maker.records(outputs) if markdown else {}
         pack, bodies = bytearray(), {}
@@ -127,7 +129,7 @@ class IndexWriter:
             "at": self._started_ns,
             "folders": self._folders,
             "listed": dict.fromkeys(self._listed, True),
-            "files": self._files,
+            "files": self.files,
             "root": build.folder.root,
             "outputs": stamps,
             "late": {
@@ -142,6 +144,9 @@ class IndexWriter:
             "bodies": bodies,
             "markdown": markdown,
             "links": links,
+            "code": list(code),
+            "packages": self._packages,
+            "pelican": pelican.__version__,
         }
         if bodies:
             write_checked(target + ".pack", bytes(pack))

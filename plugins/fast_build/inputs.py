@@ -1,9 +1,10 @@
 """What a build depends on besides contents and templates: settings, code, environment."""
 
 # Thousands of paths.
-# ruff: noqa: PTH100, PTH118, PTH119
+# ruff: noqa: PTH100, PTH114, PTH118, PTH119, PTH120
 from __future__ import annotations
 
+import functools
 import getpass
 import locale
 import os
@@ -91,8 +92,11 @@ def code_digests(settings: dict[str, Any], started_ns: int) -> dict[str, bytes]:
     """
     libraries = _library_folders()
     found: dict[str, bytes] = {}
+    resolved = functools.cache(os.path.realpath)
     for name in _module_files():
-        path = os.path.realpath(name)
+        path = os.path.join(resolved(os.path.dirname(name)), os.path.basename(name))
+        if os.path.islink(path):
+            path = os.path.realpath(path)
         if not path.startswith(libraries):
             seen, value = stamp(path), file_digest(path)
             if seen is None or value is None or is_racy(seen, started_ns):

@@ -108,7 +108,7 @@ class LaterPages:
         pending = self._ledger.put(page.path, self._render(page))
         output = folder.made[page.path]
         read = [name[1] for name in pending.names if name[0] == "summary"]
-        summaries = {name: versions.summary_digest(name) for name in read}
+        summaries = {name: versions.summary_text(name) for name in read}
         facts = {}
         if self._maker is not None:
             facts = {name: tuple(self._maker.facts(name)) for name in output.spans}
@@ -133,7 +133,10 @@ class LaterPages:
         versions.fingerprinter.opaque.update(opaque)
         versions.fingerprinter.unsteady.update(unsteady)
         self._ledger.rendered.append((page.path, start, length))
-        self._ledger.note(page.path, Pending(None, key, names, unfollowed=unfollowed))
+        pending = Pending(None, key, names, unfollowed=unfollowed)
+        if page.pending is not None:
+            pending.content, pending.given = page.pending.content, page.pending.given
+        self._ledger.note(page.path, pending)
         if self._maker is not None:
             for name, known in facts.items():
                 self._maker.told[name] = BodyFacts(*known)

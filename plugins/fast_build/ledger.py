@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
-from xml.sax.saxutils import escape
 
 from jinja2 import Template
 from pelican.contents import Content
@@ -16,7 +15,7 @@ from pelican.contents import Content
 from .lists import Name
 from .outputs import OutputFolder
 from .stamps import digest
-from .state import State
+from .state import KeptContent, Output, State
 from .templates import Facts, TemplateBook
 from .trace import Trace
 from .versions import Versions
@@ -49,6 +48,8 @@ class Pending:
     bodies: list[tuple[str, str | None]] = field(default_factory=list)
     kind: str = "page"
     unfollowed: bool = False
+    content: KeptContent | None = None
+    given: tuple[Any, ...] = ()
 
 
 class Ledger:
@@ -72,10 +73,11 @@ class Ledger:
         self._warnings = warnings
         self._skipping = skipping
         self._moved: list[bool | None] = [None] * len(state.dependencies)
-        self._renumbered: list[int | None] = [None] * len(state.dependencies)
-        self._numbers: dict[Name, int] = {}
-        self.dependencies: list[Name] = []
-        self.versions: list[bytes] = []
+        # Numbers stay from build to build; those of which no version was asked keep an old one.
+        self.dependencies: list[Name] = list(state.dependencies)
+        self.versions: list[bytes] = list(state.versions)
+        self._numbers = {name: number for number, name in enumerate(self.dependencies)}
+        self._asked: set[int] = set()
         self._pending: dict[str, Pending] = {}
         # Names of dependencies that moved, or (“new”,), (“given”,), (“output”,), (“unfollowed”,).
         self.why: dict[str, list[Name]] = {}
@@ -91,9 +93,31 @@ class Ledger:
 
     # Pages
 
+    def proven(self, template: Template) -> Facts | None:
+        """What this template can read; None when its pages cannot stay."""
+        if not self._skipping:
+            return None
+        facts = self._book.facts(template.environment, template.name or "")
+        return None if facts.reasons else facts
+
+    def names_there(self, template: Template, facts: Facts) -> str:
+        """Which names of a template the context and the globals have, as one text."""
+        context, world = self.versions_now.context, template.environment.globals
+        return "".join(
+            "c" if name in context else "g" if name in world else "-" for name in facts.names
+        )
+
     def can_keep_page(
-        self, path: str, template: Template, context: dict[str, Any], lasting: bool, first: bool
+        self,
+        path: str,
+        template: Template,
+        context: dict[str, Any],
+        lasting: bool,
+        first: bool,
+        content: KeptContent | None = None,
+        given: tuple[Any, ...] = (),
     ) -> bool:
+        """Whether a page can stay; `content` and `given` are all that a content's page is given."""
         self._pending.pop(path, None)
         if not self._skipping:
             return False
@@ -103,12 +127,25 @@ class Ledger:
             self.unsteady.update(facts.unsteady)
             return False
         pending = self._pending[path] = Pending(facts)
+        if content is not None:
+            there = self.names_there(template, facts)
+            pending.content, pending.given = content, (facts.digest, there, *given)
         known = self._state.outputs.get(path)
         if known is None or not known.key:  # then its key can wait
             self.why[path] = [("new",) if known is None else ("unfollowed",)]
             return False
+        if content is not None and known.content is content and known.given == pending.given:
+            # A content of the last build, unchanged: so is all that its page is given.
+            return first and self._can_keep(path, known.key)
         pending.key, pending.names = self._page_key(template, facts, context)
         return first and self._can_keep(path, pending.key)
+
+    def stays_given_the_same(self, path: str, template: Template, first: bool) -> bool:
+        """Keep a page that is known to be given what it was given last time, if it can stay."""
+        known = self._state.outputs.get(path)
+        if not first or known is None or not known.key or self.proven(template) is None:
+            return False
+        return self._stays(path, known) and bool(self.folder.keep(path))
 
     def _page_key(
         self, template: Template, facts: Facts, context: dict[str, Any]
@@ -208,7 +245,7 @@ class Ledger:
         else:
             texts = [self.versions_now.text(name) for name in bodies]
             pending.bodies = [
-                (name, escape(text)) for name, text in zip(bodies, texts, strict=True) if text
+                (name, _escape(text)) for name, text in zip(bodies, texts, strict=True) if text
             ]
         return False
 
@@ -243,6 +280,7 @@ class Ledger:
         output = self.folder.made[path]
         output.key = pending.key
         output.dependencies = tuple(self._number(name) for name in pending.names)
+        output.content, output.given = pending.content, pending.given
         if pending.unfollowed:
             self.unfollowed.add(path)
 
@@ -263,6 +301,14 @@ class Ledger:
         if known.key != key:
             self.why[path] = [("given",)]
             return False
+        if not self._stays(path, known):
+            return False
+        self.folder.keep(path)
+        del self._pending[path]
+        return True
+
+    def _stays(self, path: str, known: Output) -> bool:
+        """Whether nothing that was read for this output has another version now."""
         moved = self._moved
         changed = [
             n for n in known.dependencies if (self._has_moved(n) if moved[n] is None else moved[n])
@@ -273,9 +319,16 @@ class Ledger:
         if not self.folder.is_intact(path):
             self.why[path] = [("output",)]
             return False
-        output = self.folder.keep(path)
-        output.dependencies = tuple(map(self._renumber, output.dependencies))
-        del self._pending[path]
+        return True
+
+    def keep_all(self, paths: Iterable[str]) -> bool:
+        """Keep these outputs, whose keys are known to be the same; False, and none, otherwise."""
+        outputs = self._state.outputs
+        known = [(path, outputs.get(path)) for path in paths]
+        if not all(one is not None and one.key and self._stays(path, one) for path, one in known):
+            return False
+        for path, _ in known:
+            self.folder.keep(path)
         return True
 
     def _has_moved(self, number: int) -> bool:
@@ -284,20 +337,33 @@ class Ledger:
         moved = self._moved[number] = current != self._state.versions[number]
         return moved
 
-    def _renumber(self, number: int) -> int:
-        """The number in this build of a dependency of the last one."""
-        new = self._renumbered[number]
-        if new is None:
-            new = self._renumbered[number] = self._number(self._state.dependencies[number])
-        return new
-
     def _number(self, name: Name) -> int:
         number = self._numbers.get(name)
         if number is None:
             number = self._numbers[name] = len(self.dependencies)
             self.dependencies.append(name)
-            self.versions.append(self.versions_now.current(name))
+            self.versions.append(b"")
+        if number not in self._asked:
+            self._asked.add(number)
+            self.versions[number] = self.versions_now.current(name)
         return number
+
+    def forget_unused(self, outputs: Iterable[Output]) -> None:
+        """Give new numbers when most of them are no longer used."""
+        outputs = list(outputs)
+        used = sorted(set[int]().union(*(output.dependencies for output in outputs)))
+        if len(self.dependencies) <= 2 * len(used) + 1_000:
+            return
+        new = {number: place for place, number in enumerate(used)}
+        self.dependencies = [self.dependencies[number] for number in used]
+        self.versions = [self.versions[number] for number in used]
+        for output in outputs:
+            output.dependencies = tuple(new[number] for number in output.dependencies)
+
+
+def _escape(text: str) -> str:
+    """As feeds escape it (xml.sax.saxutils, which imports a web client)."""
+    return text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
 
 
 def spans(data: bytes, bodies: Iterable[tuple[str, str | None]]) -> dict[str, tuple[int, int]]:

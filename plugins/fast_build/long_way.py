@@ -2,37 +2,63 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
+import os
+import sys
 
-def build(arguments: list[str], explain: bool = False, trace: str = "") -> int:
-    """Run Pelican's command line; returns its exit status."""
-    import gc
+
+def build(
+    arguments: list[str], explain: bool = False, trace: str = "", pelican_version: str = ""
+) -> int:
+    """Run Pelican's command line; returns its exit status.
+
+    With `pelican_version` known, an index of the last build stands for a site so plain that most
+    of what Pelican imports will not be needed; when it is, another process does the build.
+    """
+    from .door import index_base
+    from .late_imports import NeedsAll, most_left_out
 
     # Contents and templates live as long as the build: looking for garbage among them at every
     # turn costs a tenth of it, and helpers share what nobody touches.
     gc.set_threshold(50_000, 20, 100)
-    import pelican
-
-    from . import engine
-    from .door import index_base
-
-    engine.Build.arguments = arguments
-    engine.Build.index_base = index_base(arguments)
-    engine.Build.explain, engine.Build.trace_file = explain, trace
-    engine.Build.openings.start()
-    engine.connect()
+    if pelican_version:  # a short build
+        gc.disable()
+    base = index_base(arguments)
+    left_out = most_left_out(pelican_version) if pelican_version else contextlib.nullcontext()
     try:
+        with left_out:
+            import pelican
+
+            from . import engine
+        engine.Build.arguments = arguments
+        engine.Build.index_base = base
+        engine.Build.explain, engine.Build.trace_file = explain, trace
+        engine.Build.openings.start()
+        engine.connect()
         pelican.main(arguments)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
+    except NeedsAll:
+        return _build_with_all(arguments, explain, trace, f"{base}.index")
     return 0
+
+
+def _build_with_all(arguments: list[str], explain: bool, trace: str, index: str) -> int:
+    """The same build in a process that finds no index, and therefore leaves nothing out."""
+    import subprocess
+
+    with contextlib.suppress(OSError):
+        os.unlink(index)  # noqa: PTH108 - shared with the front door, which avoids pathlib
+    own = ["--explain"] * explain + ["--trace", trace] * bool(trace)
+    command = [sys.executable, "-m", "fast_build", *arguments, *own]
+    return subprocess.run(command, check=False).returncode  # noqa: S603 - our own arguments
 
 
 def leave(status: int) -> None:
     """End the process without taking thousands of objects apart one by one."""
     import atexit
     import logging
-    import os
-    import sys
     import threading
 
     if any(thread is not threading.main_thread() for thread in threading.enumerate()):

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import dateutil.parser  # type: ignore[import-untyped]
 from pelican import contents, generators, readers, urlwrappers, utils, writers
 from pelican.utils import SafeDatetime
 
@@ -50,7 +49,7 @@ class Dates:
     def _depends_on_today(self, string: str) -> bool:
         text = re.sub(" +", " ", string)
         try:
-            first, second = (dateutil.parser.parse(text, default=day) for day in _OTHER_DAYS)
+            first, second = (utils.dateutil.parser.parse(text, default=day) for day in _OTHER_DAYS)
         except (TypeError, ValueError, OverflowError):
             return True
         return bool(first != second or first.tzinfo != second.tzinfo)
@@ -90,15 +89,26 @@ def _joined(plain: Callable[..., str]) -> Callable[..., str]:
     return sanitised_join
 
 
+@functools.cache
+def _is_resolved(folder: str) -> bool:
+    return os.sep == "/" and folder != "/" and os.path.abspath(folder) == folder
+
+
 def _relative_paths() -> Callable[..., Any]:
     """Relative source paths, each found once in a build (the current folder does not move)."""
     plain = contents.Content.get_relative_source_path
     known: dict[tuple[str, str], Any] = {}
 
     def get_relative_source_path(self: Any, source_path: str | None = None) -> Any:
-        key = (self.settings["PATH"], source_path or self.source_path)
+        folder, source = self.settings["PATH"], source_path or self.source_path
+        key = (folder, source)
         if key not in known:
-            known[key] = plain(self, source_path)
+            start = f"{folder}/"
+            if type(source) is str and source.startswith(start) and _is_resolved(folder):
+                rest = source[len(start) :]
+                known[key] = rest if _PLACE.fullmatch(rest) else plain(self, source_path)
+            else:
+                known[key] = plain(self, source_path)
         return known[key]
 
     return get_relative_source_path

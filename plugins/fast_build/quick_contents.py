@@ -16,6 +16,7 @@ from pelican.utils import path_to_url
 from .bodies import LINKS
 from .quick_links import link_replacer
 
+_NUMBERS = re.compile(r"(?:[^%]|%[YmdHMS])*")
 _PLAIN_LINKS = DEFAULT_CONFIG["INTRASITE_LINK_REGEX"]
 _OWN_FIELDS = frozenset({"path", "slug", "lang", "date", "author", "category"})
 
@@ -53,6 +54,18 @@ def update_content(plain: Callable[..., Any]) -> Callable[..., Any]:
         return plain(self, content, siteurl)
 
     return _update_content
+
+
+def get_summary(plain: Any, known: Callable[[Any, str], str | None]) -> Callable[[Any, str], str]:
+    """Summaries that the last build cut from the same bodies."""
+
+    def get_summary(self: Any, siteurl: str) -> str:
+        found = known(self, siteurl)
+        if found is None:
+            found = str(plain.__get__(self, type(self))(siteurl))
+        return found
+
+    return get_summary
 
 
 def static_links(plain: Callable[[Any], set[str]]) -> Callable[[Any], set[str]]:
@@ -128,10 +141,23 @@ def date_formatter(plain: Callable[..., str]) -> Callable[..., str]:
         except TypeError:
             return plain(self, date, date_format)
         if found is None:
-            found = known[key] = plain(self, date, date_format)
+            plainly = type(date_format) is str and date.year >= 1000
+            numbers = plainly and _NUMBERS.fullmatch(date_format)
+            made = _in_numbers(date, date_format) if numbers else plain(self, date, date_format)
+            found = known[key] = made
         return found
 
     return __call__
+
+
+def _in_numbers(date: datetime.datetime, date_format: str) -> str:
+    """Numbers alone are the same in each locale, which need not be set."""
+    for name, number, width in (
+        ("%Y", date.year, 4), ("%m", date.month, 2), ("%d", date.day, 2),
+        ("%H", date.hour, 2), ("%M", date.minute, 2), ("%S", date.second, 2),
+    ):  # fmt: skip
+        date_format = date_format.replace(name, f"{number:0{width}d}")
+    return date_format
 
 
 def content_patches() -> list[tuple[Any, str, Any]]:

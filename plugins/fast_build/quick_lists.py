@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import fnmatch
+import functools
+import os
+import re
 from collections.abc import Callable
 from itertools import groupby
 from operator import attrgetter
@@ -125,12 +129,30 @@ def _tell(logger: Any, kind: str, wrapper: Any) -> None:
     )
 
 
+def include_path(self: Any, path: str, extensions: Any = None) -> bool:
+    """Pelican's choice of files, its patterns of names put into one expression."""
+    name = os.path.basename(path)  # noqa: PTH119 - Pelican hands paths over as text
+    if _ignored(tuple(self.settings["IGNORE_FILES"])).match(os.path.normcase(name)):
+        return False
+    ending = os.path.splitext(name)[1][1:]  # noqa: PTH122
+    if extensions is None:
+        extensions = self.readers.extensions
+    return extensions is False or ending in extensions
+
+
+@functools.cache
+def _ignored(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    parts = [fnmatch.translate(os.path.normcase(pattern)) for pattern in patterns]
+    return re.compile("|".join(parts) or r"(?!)")
+
+
 def list_patches(generators: Any) -> list[tuple[Any, str, Any]]:
     """(owner, attribute, replacement) of what is replaced in `pelican.generators`."""
     own, logger = ArticlesGenerator, generators.logger
     found = [
         (generators, "process_translations", process_translations(generators.process_translations)),
         (own, "_build_period_archives", build_period_archives(own._build_period_archives)),
+        (generators.Generator, "_include_path", include_path),
         (own, "generate_tags", _generate("tag", logger)),
         (own, "generate_categories", _generate("category", logger)),
         (own, "generate_authors", _generate("author", logger)),

@@ -51,7 +51,7 @@ class RecordMaker:
         self._ledger = ledger
         self._versions = versions
         self._shelf = shelf
-        self.made: dict[str, tuple[bytes, bytes]] = {}
+        self.made: dict[str, tuple[Any, bytes]] = {}
         # What helpers found out about bodies while they rendered them.
         self.told: dict[str, BodyFacts] = {}
         self._summarised: set[str] = set()
@@ -68,19 +68,16 @@ class RecordMaker:
 
     def _places(self, outputs: dict[str, Output]) -> dict[str, list[Place]]:
         """For each content the places of its body; empty when one of them is not known."""
-        numbers = {
-            number: name[1]
-            for number, name in enumerate(self._ledger.dependencies)
-            if name[0] == "body"
-        }
+        dependencies = self._ledger.dependencies
+        numbers = {n for n, name in enumerate(dependencies) if name[0] == "body"}
+        summaries = {n for n, name in enumerate(dependencies) if name[0] == "summary"}
+        used = set[int]().union(*(output.dependencies for output in outputs.values())) & summaries
+        self._summarised = {dependencies[number][1] for number in used}
         places: dict[str, list[Place]] = {}
         lost = set()
         for path, output in outputs.items():
-            for number in output.dependencies:
-                name = numbers.get(number)
-                if name is None:
-                    self._note_summary(number)
-                    continue
+            for number in sorted(numbers.intersection(output.dependencies)):
+                name = dependencies[number][1]
                 span = output.spans.get(name)
                 if span is None:
                     lost.add(name)
@@ -89,19 +86,13 @@ class RecordMaker:
                     places.setdefault(name, []).append(place)
         return {name: found for name, found in places.items() if name not in lost}
 
-    def _note_summary(self, number: int) -> None:
-        name = self._ledger.dependencies[number]
-        if name[0] == "summary":
-            self._summarised.add(name[1])
-
     def _record(self, name: str, content: Content, places: list[Place]) -> bytes | None:
         kept = self._shelf.parts.get(content)
         if kept is None or kept.header is None:
             return None
         where = [(p.output, p.start, p.length, p.is_feed) for p in places]
         read = name in self._summarised
-        state = (kept.source, read, self._versions.current(("body", name)), where)
-        key = digest(repr(state).encode("utf-8", "surrogateescape"))
+        key = (kept.source, read, self._versions.current(("body", name)), where)
         known = self._state.records.get(name)
         if known is None or known[0] != key:
             facts = self.told.get(name) or self.facts(name)

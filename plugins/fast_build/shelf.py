@@ -17,7 +17,7 @@ from .fingerprint import Fingerprinter
 from .frozen import freeze, thaw
 from .ledger import WarningCounter
 from .memos import Dates
-from .neighbours import declared_safe, is_declared, receiving_modules
+from .neighbours import declared_safe, is_declared, plugins_in_use, receiving_modules
 from .read_ahead import ReadAhead
 from .reading import MarkdownReader
 from .stamps import Digests, digest, stamp
@@ -53,6 +53,7 @@ class ContentShelf:
         self.read = 0
         self.reasons: list[str] = []
         self._ahead: list[ReadAhead] = []
+        self._texts: dict[bytes, KeptContent] | None = None
 
     def any_content(self) -> Content:
         return next(iter(self.parts))
@@ -91,13 +92,22 @@ class ContentShelf:
         self._remember(key, content, known)
         return content
 
+    def recall(self, text: bytes) -> tuple[str, dict[str, str]] | None:
+        """The HTML of a body, and of its headers, that the last build made of this text."""
+        if self._texts is None:
+            kept = self._state.contents.values()
+            self._texts = {one.text: one for one in kept if one.text and one.header is not None}
+        known = self._texts.get(text)
+        body = self.bodies.text(known) if known is not None else ""
+        return (body, known.formatted) if known is not None and body else None
+
     def keep(
-        self, key: tuple[str, str], content: Content, source: bytes, header: Any, path: str,
-        evidence: Any,
-    ) -> None:  # fmt: skip
+        self, key: tuple[str, str], content: Content, source: bytes, reader: Any, path: str
+    ) -> None:
         frozen = freeze(content)
         if frozen is None:
             return
+        header = getattr(reader, "header", None)
         kept = KeptContent(source, frozen, not content.settings["WITH_FUTURE_DATES"], header=header)
         if header is None:
             kept.record, kept.body, kept.links = content_parts(content, self._fingerprinter)
@@ -105,7 +115,9 @@ class ContentShelf:
             # With the settings, which are in the state's key, all headers come from these.
             kept.record = digest(repr((header, content.status)).encode("utf-8", "surrogatepass"))
             kept.body, kept.links = body_parts(content)
-        kept.evidence = evidence
+        kept.evidence = getattr(reader, "fast_build_evidence", None)
+        if type(reader) is MarkdownReader:
+            kept.text, kept.formatted = reader.text, reader.formatted
         kept.attaches = "attach" in (content._content or "")
         self.bodies.add(content._content, kept, kept.body)
         seen = stamp(path)
@@ -127,6 +139,10 @@ class _Served:
         self._started: dict[str, tuple[Any, tuple[int, int]]] = {}
         generator.get_cached_data = self.get_cached_data
         generator.cache_data = self.cache_data
+        if _goes_by_text(generator.settings):
+            for reader in generator.readers.readers.values():
+                if type(reader) is MarkdownReader:
+                    reader.recall = shelf.recall
 
     def _said(self) -> tuple[int, int]:
         return self._shelf._warnings.count, self._shelf._dates.dependent
@@ -150,10 +166,15 @@ class _Served:
             return
         reader = self._generator.readers.readers[name.rpartition(".")[2]]
         header = getattr(reader, "header", None)
-        source = reader.source if header is not None else self._shelf._digests.of(path)
+        source = reader.source if header is not None else self._shelf._digests.of(path, now=True)
         if source is not None and seen is not None and stamp(path) == seen:
-            evidence = getattr(reader, "fast_build_evidence", None)
-            self._shelf.keep((self._kind, name), content, source, header, path, evidence)
+            self._shelf.keep((self._kind, name), content, source, reader, path)
+
+
+def _goes_by_text(settings: dict[str, Any]) -> bool:
+    """Whether the HTML of a body follows from its text alone, whatever the headers are."""
+    uses_headers = "wikilinks" in repr(settings["MARKDOWN"]).lower()
+    return not (settings["TYPOGRIFY"] or uses_headers or plugins_in_use())
 
 
 def _read_again(generator: CachingGenerator, path: str) -> str:
@@ -186,7 +207,7 @@ def _can_keep(generator: CachingGenerator, content: Content, name: str) -> bool:
     if not content.settings["WITH_FUTURE_DATES"] and _is_future(content):
         return False
     if type(reader) is MarkdownReader:
-        return reader.pool.only_own_extensions
+        return reader.is_own
     if is_declared(type(reader).__module__, declared_safe(content.settings)):
         return getattr(reader, "fast_build_evidence", None) is not None
     return type(reader) is readers.HTMLReader

@@ -93,10 +93,18 @@ class Digests:
         self._known = known
         self._at_ns = at_ns
         self.taken: dict[str, tuple[Stamp, bytes]] = {}
+        # Stamps that were taken when the build began: it is made of what was there then.
+        self.seen: Tree = {}
+        self._answers: dict[str, bytes | None] = {}
 
-    def of(self, path: str) -> bytes | None:
-        """The digest of `path` as it is now; remembered for the next build."""
-        found = stamp(path)
+    def of(self, path: str, now: bool = False) -> bytes | None:
+        """The digest of `path` as it was at the start, or is `now`; kept for the next build."""
+        if now or path not in self._answers:
+            seen = None if now else self.seen.get(path.replace("/./", "/"))
+            self._answers[path] = self._find(path, seen or stamp(path))
+        return self._answers[path]
+
+    def _find(self, path: str, found: Stamp | None) -> bytes | None:
         if found is None:
             return None
         if (taken := self.taken.get(path)) and taken[0] == found:

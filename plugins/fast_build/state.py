@@ -27,6 +27,9 @@ class Output:
     dependencies: tuple[int, ...] = ()
     # Where in the file, in bytes, the body of a content is (by the name of the content).
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)
+    # For the page of a content: the content, and the plain values it was made with.
+    content: KeptContent | None = None
+    given: tuple[Any, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -46,6 +49,14 @@ class KeptContent:
     place: tuple[int, int] = (0, 0)
     # What a plugin's reader looked at besides the file, as plain values.
     evidence: Any = None
+    # The digest of the source without its header, and the HTML of the headers that are Markdown.
+    text: bytes = b""
+    formatted: dict[str, str] = field(default_factory=dict)
+    # Its address, and its version where nothing but itself has a part in it.
+    address: str = ""
+    version: bytes = b""
+    # The version of the body, as long as nothing that it links to moves.
+    linked: bytes = b""
 
 
 @dataclass(slots=True)
@@ -62,10 +73,14 @@ class State:
     versions: list[bytes] = field(default_factory=list)
     outputs: dict[str, Output] = field(default_factory=dict)
     templates: dict[bytes, Any] = field(default_factory=dict)
-    summaries: dict[bytes, bytes] = field(default_factory=dict)
-    records: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
+    summaries: dict[bytes, str] = field(default_factory=dict)
+    records: dict[str, tuple[Any, bytes]] = field(default_factory=dict)
     opened: set[str] = field(default_factory=set)
     bodies: str = ""
+    compiled: dict[str, bytes] = field(default_factory=dict)
+    # Where each source leads, and the series of pages that were made from lists.
+    addresses: dict[str, str] = field(default_factory=dict)
+    listings: dict[str, tuple[bytes, tuple[str, ...]]] = field(default_factory=dict)
 
 
 class Store:

@@ -20,6 +20,7 @@ _SKIPPED = (
     "_output_location_referenced",
 )  # fmt: skip
 _unsure = itertools.count()
+_MANY = 20
 
 
 def identity(content: Content) -> str:
@@ -33,9 +34,13 @@ class Versions:
     def __init__(
         self,
         context: dict[str, Any],
-        summaries: dict[bytes, bytes],
+        summaries: dict[bytes, str],
         parts: dict[Content, KeptContent],
+        said: Callable[[], int] = lambda: 0,
     ) -> None:
+        """`said` counts warnings: what gave one is worked out each time."""
+        self._said = said
+        self._remembers_links = False
         self.context = context
         self._memo: dict[Name, bytes] = {}
         self._contents: dict[str, Content] = {}
@@ -43,8 +48,8 @@ class Versions:
         self._parts = parts
         self._lists: dict[Name, list[Any]] = {}
         self._known_summaries = summaries
-        self.summaries: dict[bytes, bytes] = {}
-        self.told_summaries: dict[str, bytes] = {}
+        self.summaries: dict[bytes, str] = {}
+        self.told_summaries: dict[str, str] = {}
         self.fingerprinter = Fingerprinter(self.identify)
         self.environments: list[Environment] = []
         self.attaches = False
@@ -54,6 +59,32 @@ class Versions:
             for content in context[table].values():
                 if isinstance(content, Content):
                     self._add_content(content)
+
+    def addresses(self, before: dict[str, str]) -> dict[str, str]:
+        """Where each source leads; bodies that lead to another place than `before` forget it."""
+        now = {}
+        for table in ("generated_content", "static_content"):
+            for path, content in self.context[table].items():
+                if isinstance(content, Content):
+                    now[f"{table}:{path}"] = self._address(content)
+        moved = {path for path in {**before, **now} if before.get(path) != now.get(path)}
+        names = {path.rpartition("/")[2].rpartition(":")[2] for path in moved}
+        all_lost = not before or len(names) > _MANY
+        for kept in self._parts.values() if moved else ():
+            if kept.linked and (all_lost or _leads_to(kept.links, names)):
+                kept.linked = b""
+        self._remembers_links = True
+        return now
+
+    def _address(self, content: Content) -> str:
+        kept = self._parts.get(content)
+        if kept is not None and kept.version:
+            return kept.address
+        return str(Content.url.fget(content))
+
+    def kept(self, content: Any) -> KeptContent | None:
+        """The content as it is kept from build to build."""
+        return self._parts.get(content)
 
     def _add_content(self, content: Content) -> None:
         if type(content) in KNOWN_CONTENTS:
@@ -129,19 +160,24 @@ class Versions:
         return self.fingerprinter.of(value)
 
     def _record(self, content: Content) -> bytes:
+        kept = self._parts.get(content)
+        if kept is not None and kept.version and not content.translations:
+            return kept.version
         if isinstance(content, Static) and self.attaches:
             return _never()  # its place is decided while pages render
         if isinstance(content, Static):
             places = (Content.url.fget(content), Content.save_as.fget(content))
         else:
             places = (content.url, content.save_as)
-        kept = self._parts.get(content)
         if kept is not None and kept.record:
             formatted = _formatted(content)
             if not content.translations and not any(formatted):
                 url, save_as = places
                 text = f"alone:{len(url)}:{url}{save_as}"
-                return digest(kept.record + text.encode("utf-8", "surrogatepass"))
+                version = digest(kept.record + text.encode("utf-8", "surrogatepass"))
+                if "date" in vars(content):  # without one, an address may hold the time
+                    kept.address, kept.version = url, version
+                return version
             state: Any = (kept.record, content.translations, formatted)
         else:
             state = _record_state(content)
@@ -150,7 +186,13 @@ class Versions:
     def _body(self, content: Content) -> bytes:
         kept = self._parts.get(content)
         if kept is not None and kept.body:
-            return self._linked_body(content, kept.body, kept.links)
+            if kept.linked and self._remembers_links and not self.attaches:
+                return kept.linked
+            said = self._said()
+            version = self._linked_body(content, kept.body, kept.links)
+            if self._remembers_links and not self.attaches and self._said() == said:
+                kept.linked = version
+            return version
         raw = content._content
         if hasattr(content, "_get_content") or not isinstance(raw, (str, type(None))):
             return _never()
@@ -168,21 +210,32 @@ class Versions:
     def _summary(self, content: Content) -> bytes:
         if "summary" in content.metadata:
             return b"in the record"
-        body = self._body(content)
-        key = digest(body)
-        known = self._known_summaries.get(key) or self.summaries.get(key)
-        if known is None:
+        key = digest(self._body(content))
+        text = self._known_summaries.get(key) or self.summaries.get(key)
+        if text is None:
             if self.attaches:
                 return _never()
-            name = identity(content)
-            known = self.told_summaries.get(name) or self.summary_digest(name)
-        self.summaries[key] = known
-        return known
-
-    def summary_digest(self, name: str) -> bytes:
-        """The digest of the text of a summary."""
-        text = self._plain_summary(self._contents[name])
+            name, said = identity(content), self._said()
+            text = self.told_summaries.get(name)
+            if text is None:
+                text = self.summary_text(name)
+            if self._said() != said:
+                return digest(text.encode("utf-8", "surrogatepass"))
+        self.summaries[key] = text
         return digest(text.encode("utf-8", "surrogatepass"))
+
+    def known_summary(self, content: Content, siteurl: str) -> str | None:
+        """The summary that the last build made of the same body, without looking at the body."""
+        kept = self._parts.get(content)
+        if kept is None or not kept.linked or not self._remembers_links or self.attaches:
+            return None
+        if "summary" in content.metadata or siteurl != self.context["SITEURL"]:
+            return None
+        return self._known_summaries.get(digest(kept.linked))
+
+    def summary_text(self, name: str) -> str:
+        """The text of a summary."""
+        return self._plain_summary(self._contents[name])
 
     def _plain_summary(self, content: Content) -> str:
         """The summary at the site's own address, whatever page is being written."""
@@ -212,6 +265,11 @@ def content_parts(content: Content, fingerprinter: Fingerprinter) -> tuple[bytes
     fingerprinter.opaque.clear()
     record = fingerprinter.of(_record_state(content))
     return (b"" if fingerprinter.opaque else record, *body_parts(content))
+
+
+def _leads_to(links: str, names: set[str]) -> bool:
+    """Whether one may lead to a file of these names: it ends so, unless written with escapes."""
+    return bool(links) and ("%" in links or "&" in links or any(name in links for name in names))
 
 
 def _record_state(content: Content) -> dict[str, Any]:

@@ -12,12 +12,16 @@ from jinja2 import Template
 from pelican import writers
 from pelican.contents import Content
 
+from .late_imports import complete_feeds
 from .later import LaterPages
 from .ledger import Ledger
+from .listings import Listings
 
 # Arguments of `write_file` that are not handed to templates, and those that Pelican looks at.
 _NOT_GIVEN = frozenset({"relative_urls", "template_name", "url", "override_output"})
 _NEEDS_PELICAN = frozenset({"paginated", "articles", "dates", "context"})
+# What the pages of contents are given: the content and what is its own.
+_OF_CONTENTS = frozenset({"article", "page", "category", "blog"})
 _SKIP = "\0fast_build keeps this output\0"
 
 
@@ -57,6 +61,7 @@ class Writer(writers.Writer):  # type: ignore[misc]
 
     ledger: Ledger
     later: LaterPages
+    listings: Listings
     # Whether plugins declare what they read, so that all of it is noted.
     follows = False
     # The output for which it is known that it must be rendered at once.
@@ -65,11 +70,32 @@ class Writer(writers.Writer):  # type: ignore[misc]
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self._folders: set[str] = set()
+        self._outputs: list[str] = []
+        # Whether the pages in hand are given what they were given last time.
+        self._same = False
 
     def write_file(self, name: Any, template: Any, *arguments: Any, **keywords: Any) -> None:
         self._decided = ""
         if not self._settles(name, template, arguments, keywords):
-            super().write_file(name, _KeptTemplate(self, template), *arguments, **keywords)
+            key = self.listings.key(name, template, arguments, keywords)
+            if not key or not self._keeps_series(name, key):
+                self._outputs, self._same = [], bool(key) and self.listings.is_same(name, key)
+                super().write_file(name, _KeptTemplate(self, template), *arguments, **keywords)
+                if key:
+                    self.listings.note(name, key, self._outputs)
+
+    def _keeps_series(self, name: str, key: bytes) -> bool:
+        """Keep all pages that are made from the same lists as last time."""
+        if not self.later.is_unwatched:
+            return False
+        outputs = self.listings.outputs(name)
+        paths = {writers.sanitised_join(self.output_path, output) for output in outputs}
+        if paths & self._written_files or paths & self._overridden_files:
+            return False
+        if not self.listings.keep(name, key):
+            return False
+        self._written_files.update(paths)
+        return True
 
     def _settles(
         self, name: Any, template: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]
@@ -89,8 +115,13 @@ class Writer(writers.Writer):  # type: ignore[misc]
         own = {"localsiteurl": shared.get("localsiteurl"), "output_file": name} | given
         context = shared | own
         output = self.ledger.relative(path)
-        if not self.ledger.can_keep_page(output, template, context, True, True):
-            is_known = shared is self.ledger.versions_now.context
+        content = given.keys() <= _OF_CONTENTS and given.get("article", given.get("page"))
+        versions = self.ledger.versions_now
+        is_known = shared is versions.context
+        kept = versions.kept(content) if content and is_known else None
+        number = versions.environment_number(template.environment)
+        plainly = (number, template.name, name, keywords.get("url"), *sorted(given))
+        if not self.ledger.can_keep_page(output, template, context, True, True, kept, plainly):
             if not self.later.add(output, template, context, own if is_known else None):
                 self._decided = output
                 return False
@@ -106,9 +137,12 @@ class Writer(writers.Writer):  # type: ignore[misc]
     def render(self, template: Template, context: dict[str, Any]) -> str:
         path = writers.sanitised_join(self.output_path, context["output_file"])
         output = self.ledger.relative(path)
+        self._outputs.append(output)
         if output != self._decided:
             lasting = template.name not in self.settings["TEMPLATE_PAGES"]
             first = path not in self._written_files
+            if self._same and self.ledger.stays_given_the_same(output, template, first):
+                return _SKIP
             if self.ledger.can_keep_page(output, template, context, lasting, first):
                 return _SKIP
             if first and lasting and self.later.add(output, template, context):
@@ -158,6 +192,7 @@ class Writer(writers.Writer):  # type: ignore[misc]
             if self.ledger.can_keep_feed(output, shown, state, first, summaries):
                 self._note_kept(target, override_output)
                 return None
+        complete_feeds(writers)
         if self.follows:
             self.ledger.follow_feed()
         try:
