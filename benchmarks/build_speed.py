@@ -318,7 +318,7 @@ def edit_category(root: Path, number: int) -> None:
 def edit_date(root: Path, number: int) -> None:
     path = root / f"content/p{number}.md"
     text = path.read_text("utf-8")
-    path.write_text(re.sub(r"Date: \d+", "Date: 2019", text, count=1), "utf-8")
+    path.write_text(re.sub(r"Date: \d+", "Date: 2014", text, count=1), "utf-8")
 
 
 def rename_post(root: Path, number: int) -> None:

@@ -14,7 +14,7 @@ from pelican import Pelican, generators, utils
 from pelican.contents import Content
 from pelican.plugins import signals
 
-from . import inputs
+from . import inputs, paginators
 from .bodies import BodyStore, lazy_body
 from .changes import changed_contents
 from .followed import Follower
@@ -186,6 +186,7 @@ class Build:
                 summaries = get_summary(vars(Content)["get_summary"], versions.known_summary)
                 self.patches.set(Content, "get_summary", summaries)
         trace = Trace(versions.identify, settled=not reasons)
+        paginators.follow(self.patches, trace)
         declared = frozenset(self.settings.get("FAST_BUILD_PURE_FILTERS", ()))
         safe = declared_safe(self.settings)
         versions.fingerprinter.safe = safe

@@ -114,16 +114,16 @@ class LaterPages:
             facts = {name: tuple(self._maker.facts(name)) for name in output.spans}
         return (
             output.digest, output.kind, output.spans, len(folder.touched) > touched, pending.key,
-            pending.names, pending.unfollowed, self._ledger.rendered.pop()[1:], summaries, facts,
-            sorted(opaque), sorted(versions.fingerprinter.unsteady),
+            pending.names, pending.unfollowed, pending.lists, self._ledger.rendered.pop()[1:],
+            summaries, facts, sorted(opaque), sorted(versions.fingerprinter.unsteady),
         )  # fmt: skip
 
     # In the main process
 
     def _accept(self, page: _Page, made: Any) -> None:
         (
-            value, kind, spans, touched, key, names, unfollowed, (start, length), summaries, facts,
-            opaque, unsteady,
+            value, kind, spans, touched, key, names, unfollowed, lists, (start, length), summaries,
+            facts, opaque, unsteady,
         ) = made  # fmt: skip
         folder, versions = self._ledger.folder, self._ledger.versions_now
         folder.made[page.path] = Output(value, kind=kind, spans=spans)
@@ -133,7 +133,7 @@ class LaterPages:
         versions.fingerprinter.opaque.update(opaque)
         versions.fingerprinter.unsteady.update(unsteady)
         self._ledger.rendered.append((page.path, start, length))
-        pending = Pending(None, key, names, unfollowed=unfollowed)
+        pending = Pending(None, key, names, unfollowed=unfollowed, lists=lists)
         if page.pending is not None:
             pending.content, pending.given = page.pending.content, page.pending.given
         self._ledger.note(page.path, pending)

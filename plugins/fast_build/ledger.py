@@ -11,9 +11,11 @@ from typing import Any
 
 from jinja2 import Template
 from pelican.contents import Content
+from pelican.paginator import Paginator
 
 from .lists import Name
 from .outputs import OutputFolder
+from .paginators import outline, paginators
 from .stamps import digest
 from .state import KeptContent, Output, State
 from .templates import Facts, TemplateBook
@@ -50,6 +52,7 @@ class Pending:
     unfollowed: bool = False
     content: KeptContent | None = None
     given: tuple[Any, ...] = ()
+    lists: bytes = b""
 
 
 class Ledger:
@@ -138,7 +141,7 @@ class Ledger:
             # A content of the last build, unchanged: so is all that its page is given.
             return first and self._can_keep(path, known.key)
         pending.key, pending.names = self._page_key(template, facts, context)
-        return first and self._can_keep(path, pending.key)
+        return first and self._can_keep(path, pending.key, context)
 
     def stays_given_the_same(self, path: str, template: Template, first: bool) -> bool:
         """Keep a page that is known to be given what it was given last time, if it can stay."""
@@ -176,8 +179,14 @@ class Ledger:
             if type(value) is str:
                 parts.append(f"{name}:{len(value)}:{value};".encode("utf-8", "surrogatepass"))
             else:
-                parts.append(name.encode() + b"=" + self.versions_now.fingerprinter.of(value))
+                seen = outline(value) if type(value) is Paginator else value
+                parts.append(name.encode() + b"=" + self.versions_now.fingerprinter.of(seen))
         return digest(b"".join(parts)), names
+
+    def _lists(self, own: dict[str, Paginator]) -> bytes:
+        """The digest of all contents of the series that a page belongs to."""
+        members = [(name, one.object_list) for name, one in own.items()]
+        return self.versions_now.fingerprinter.of(members)
 
     def _names_digest(self, names: tuple[Any, ...]) -> bytes:
         """Pages of one template name the same things: the digest is taken once."""
@@ -202,6 +211,11 @@ class Ledger:
         self.rendered.append((path, started_s, time.perf_counter() - started_s))
         if pending is not None:
             pending.names += tuple(sorted(noted))
+            own = paginators(context)
+            if any(one not in own.values() for one in self._trace.whole):
+                self._trace.unknown = True
+            elif self._trace.whole:
+                pending.lists = self._lists(own)
             pending.unfollowed = self._trace.unknown
             if self._trace.unknown or self._warnings.count != said:
                 # Rendered again each time, so that it warns again; what it reads is known.
@@ -281,6 +295,7 @@ class Ledger:
         output.key = pending.key
         output.dependencies = tuple(self._number(name) for name in pending.names)
         output.content, output.given = pending.content, pending.given
+        output.lists = pending.lists
         if pending.unfollowed:
             self.unfollowed.add(path)
 
@@ -293,12 +308,14 @@ class Ledger:
         if pending is not None:
             self._pending[path] = pending
 
-    def _can_keep(self, path: str, key: bytes) -> bool:
+    def _can_keep(self, path: str, key: bytes, context: dict[str, Any] | None = None) -> bool:
         known = self._state.outputs.get(path)
         if known is None or not known.key:
             self.why[path] = [("new",) if known is None else ("unfollowed",)]
             return False
-        if known.key != key:
+        if known.key != key or (
+            known.lists and known.lists != self._lists(paginators(context or {}))
+        ):
             self.why[path] = [("given",)]
             return False
         if not self._stays(path, known):

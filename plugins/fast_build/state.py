@@ -30,6 +30,8 @@ class Output:
     # For the page of a content: the content, and the plain values it was made with.
     content: KeptContent | None = None
     given: tuple[Any, ...] = ()
+    # For a page of a series that asked for all contents of it: their digest.
+    lists: bytes = b""
 
 
 @dataclass(slots=True, eq=False)

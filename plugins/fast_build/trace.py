@@ -29,6 +29,8 @@ class Trace:
         self._addresses: dict[tuple[Content, str], Any] | None = {} if settled else None
         self._files: tuple[Environment | None, frozenset[str]] = (None, frozenset())
         self.unknown = False
+        # Paginators that were asked for their whole list.
+        self.whole: list[Any] = []
 
     def start(
         self, environment: Environment | None = None, files: frozenset[str] = frozenset()
@@ -38,6 +40,7 @@ class Trace:
         self._seen.clear()
         self._files = environment, files
         self.unknown = False
+        self.whole.clear()
 
     def stop(self) -> set[Name]:
         noted, self._noted = self._noted or set(), None

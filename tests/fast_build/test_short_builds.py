@@ -17,7 +17,7 @@ from pelican.settings import DEFAULT_CONFIG, read_settings
 from pelican.utils import DateFormatter, SafeDatetime
 from site_maker import Site, make_site
 
-from fast_build import quick_contents, quick_lists
+from fast_build import kept_code, quick_contents, quick_lists
 from fast_build.fingerprint import Fingerprinter
 from fast_build.kept_code import goes_by_source
 from fast_build.source_texts import split_plain
@@ -97,12 +97,18 @@ def test_files_are_chosen_as_by_pelican(patterns: list[str]) -> None:
             assert quick_lists.include_path(generator, name, extensions) == expected
 
 
-def test_code_of_templates_is_kept_only_when_it_follows_from_the_source() -> None:
+def test_code_of_templates_is_kept_only_when_it_follows_from_the_source(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Builds of other tests in this process may have left plugins connected.
+    monkeypatch.setattr(kept_code, "plugins_in_use", list)
     assert goes_by_source(dict(DEFAULT_CONFIG))
     for name in ("JINJA_FILTERS", "JINJA_TESTS", "JINJA_GLOBALS"):
         assert not goes_by_source(DEFAULT_CONFIG | {name: {"mine": len}})
     extended = {"extensions": ["jinja2.ext.do"]}
     assert not goes_by_source(DEFAULT_CONFIG | {"JINJA_ENVIRONMENT": extended})
+    monkeypatch.setattr(kept_code, "plugins_in_use", lambda: ["theirs"])
+    assert not goes_by_source(dict(DEFAULT_CONFIG))
 
 
 def test_page_that_ends_a_list_differs_from_one_that_does_not() -> None:
