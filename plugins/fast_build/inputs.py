@@ -1,10 +1,9 @@
 """What a build depends on besides contents and templates: settings, code, environment."""
 
 # Thousands of paths.
-# ruff: noqa: PTH100, PTH114, PTH118, PTH119, PTH120
+# ruff: noqa: PTH100, PTH118, PTH119
 from __future__ import annotations
 
-import functools
 import getpass
 import locale
 import os
@@ -20,6 +19,7 @@ from . import __version__
 from .environment import environment_digest
 from .fingerprint import Fingerprinter
 from .neighbours import declared_safe
+from .openings import real_paths
 from .stamps import Tree, digest, file_digest, is_racy, stamp, walk
 from .state import State
 
@@ -92,11 +92,9 @@ def code_digests(settings: dict[str, Any], started_ns: int) -> dict[str, bytes]:
     """
     libraries = _library_folders()
     found: dict[str, bytes] = {}
-    resolved = functools.cache(os.path.realpath)
+    real = real_paths()
     for name in _module_files():
-        path = os.path.join(resolved(os.path.dirname(name)), os.path.basename(name))
-        if os.path.islink(path):
-            path = os.path.realpath(path)
+        path = real(name)
         if not path.startswith(libraries):
             seen, value = stamp(path), file_digest(path)
             if seen is None or value is None or is_racy(seen, started_ns):

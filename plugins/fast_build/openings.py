@@ -1,12 +1,14 @@
 """Notes the files and folders that a build opens, whoever opens them, by Python's audit events."""
 
 # Paths come as text and there are thousands.
-# ruff: noqa: PTH100, PTH112
+# ruff: noqa: PTH100, PTH112, PTH114, PTH118, PTH119, PTH120
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import sysconfig
+from collections.abc import Callable
 from typing import Any
 
 from .stamps import Tree, is_racy, stamp
@@ -54,7 +56,19 @@ class Openings:
         # The import system lists these; that is no reading of the site.
         listed = self.folders - {"", os.curdir, os.path.abspath(""), *sys.path}
         found = {os.path.abspath(path) for path in (*self.files, *listed)} | before
-        return {p for p in found if not os.path.realpath(p).startswith(inside) and p not in roots}
+        real = real_paths()
+        return {p for p in found if not real(p).startswith(inside) and p not in roots}
+
+
+def real_paths() -> Callable[[str], str]:
+    """`os.path.realpath` for many absolute paths in few folders: each folder is resolved once."""
+    folder = functools.cache(os.path.realpath)
+
+    def real(path: str) -> str:
+        path = os.path.join(folder(os.path.dirname(path)), os.path.basename(path))
+        return os.path.realpath(path) if os.path.islink(path) else path
+
+    return real
 
 
 _WRITING = os.O_WRONLY | os.O_RDWR
