@@ -135,8 +135,9 @@ def fast_build(root: Path, *extra: str) -> subprocess.CompletedProcess[str]:
 
 
 def _let_settings_settle(root: Path) -> None:
-    """Settings saved in the very tick in which a build starts are not trusted by the next one."""
-    age_s = time.time() - (root / "pelicanconf.py").stat().st_ctime
+    """Settings and plugins saved in the very tick of a build are not trusted by the next one."""
+    saved = [*root.glob("*.py"), *root.glob("*.txt"), *root.glob("plugins/*.py")]
+    age_s = time.time() - max(path.stat().st_ctime for path in saved)
     time.sleep(max(0.0, 0.06 - age_s))
 
 
