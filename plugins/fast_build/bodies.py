@@ -57,32 +57,38 @@ class BodyStore:
         self._new[kept] = data
 
     def save(self, kept: list[KeptContent]) -> str:
-        """Write what is new; the name to find it by. Raises OSError."""
+        """Write what is new, and keep it in memory no longer; the name to find it by.
+
+        Raises OSError.
+        """
         if self._base is None:
             return ""
+        name = self._write(kept)
+        self.end()
+        self._name, self._new = name, {}
+        return name
+
+    def _write(self, kept: list[KeptContent]) -> str:
         used = sum(one.place[1] for one in kept)
         try:
             size = os.path.getsize(self._path(self._name)) if self._name else 0
         except OSError:
             size = 0
         if not self._name or size > 2 * used + (1 << 20):
-            return self._save_all(kept)
+            name = os.urandom(6).hex()
+            with open(self._path(name), "wb") as file:
+                self._append(file, kept)
+            return name
         with open(self._path(self._name), "ab") as file:
             self._append(file, [one for one in kept if one in self._new])
         return self._name
 
-    def _save_all(self, kept: list[KeptContent]) -> str:
-        name = os.urandom(6).hex()
-        old = {one: self.text(one).encode("utf-8", "surrogatepass") for one in kept}
-        self._new = old
-        with open(self._path(name), "wb") as file:
-            self._append(file, kept)
-        return name
-
     def _append(self, file: Any, kept: list[KeptContent]) -> None:
         at = file.tell()
         for one in kept:
-            data = self._new[one]
+            data = self._new.get(one)
+            if data is None:
+                data = self.text(one).encode("utf-8", "surrogatepass")
             file.write(data)
             one.place = (at, len(data))
             at += len(data)
