@@ -149,7 +149,7 @@ def test_the_code_follows_a_friend_who_first_reads_around(
     page = open_page()
     page.goto(server.address + "p/P7KQEA/")
     page.locator("header a[href*='/articles/']").first.click()
-    page.wait_for_url("**/articles/?ref=P7KQEA")  # loaded, or the next click is one on the first page
+    page.wait_for_url("**/articles/?ref=P7KQEA")  # or the next click is on the first page
     page.locator("a[href*='/questionnaires/contact/']").first.click()
     page.wait_for_url("**/questionnaires/contact/?ref=P7KQEA*")
     expect(page.locator('input[name="ref"]')).to_have_value("P7KQEA")
