@@ -120,10 +120,10 @@ def test_a_server_that_was_started_again_is_found_again(
     clients.run()
     for _ in range(CRASHES):
         already = len(clients.acknowledged)
-        clients.wait_for(already + POSTS // 4)
+        clients.wait_for(already + POSTS // 4 // CRASHES)
         postgres.stop(signal.SIGQUIT)
         postgres.start()
-    clients.stop_after(CRASHES * POSTS // 4 + 5)
+    clients.stop_after(POSTS // 4 + 5)
     clients.join()
     wait_until_dry(address)
     program.end(signal.SIGTERM)

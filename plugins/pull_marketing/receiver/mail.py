@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from email import policy
 from email.message import EmailMessage
-from email.parser import BytesParser
+from email.parser import BytesHeaderParser
 from email.utils import format_datetime
 
 from ..catalogues import Catalogue, catalogue
@@ -71,8 +71,8 @@ def write_mail(
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(_body(body), cte="quoted-printable")
     wire = message.as_bytes()
-    read = BytesParser(policy=policy.SMTP).parsebytes(wire)
-    if read.keys() != message.keys() or read.is_multipart() or read.defects:
+    read = BytesHeaderParser(policy=policy.compat32).parsebytes(wire)  # headers as they stand there
+    if read.keys() != message.keys() or read.get_content_type() != "text/plain" or read.defects:
         raise UnsafeMail
     return wire
 
