@@ -26,7 +26,7 @@ FOLDER_NAMES = (FOLDER, "registre")
 
 REGISTER_MISSING = problem(
     "T110",
-    "the register is missing, and {count} testimonials need their evidence",
+    "the register is missing; testimonials that need their evidence: {count}",
     hint="put back your copy of register/, or seal the testimonials where it is, with"
     " “invoke testimonial.check”, and commit content/testimonials.seal.json",
 )
