@@ -35,7 +35,7 @@ def test_missing_register_is_one_located_message(lint_with: Lint) -> None:
     linted = lint_with(spoil=lambda root: shutil.rmtree(root / "register"))
     assert linted.codes == ["T110"]
     assert places(linted, "T110") == ["register"]
-    assert "1 témoignages ont besoin" in linted.told("fr")
+    assert "attendent leurs preuves\u00a0: 1" in linted.told("fr")
 
 
 def test_missing_register_only_warns_in_a_draft(lint_with: Lint) -> None:
