@@ -49,7 +49,7 @@ def load_index(base: str, arguments: list[str]) -> Index | None:
     made = (__version__, sys.version, list(time.tzname), os.path.abspath(os.curdir))
     if index["made"] != made or index["arguments"] != arguments:
         return None
-    if index["environment"] != environment_digest():
+    if index["environment"] != environment_digest(frozenset(index["variables"])):
         return None
     if index["day"] and index["day"] != time.strftime("%Y-%m-%d"):
         return None

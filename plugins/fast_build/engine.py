@@ -17,6 +17,7 @@ from pelican.plugins import signals
 from . import inputs, paginators
 from .bodies import BodyStore, lazy_body
 from .changes import changed_contents
+from .environment import environment_digest
 from .followed import Follower
 from .handle import Handle
 from .index import IndexWriter
@@ -82,6 +83,7 @@ class Build:
         self.follows = False
         self.compiled: KeptCode | None = None
         self.addresses: dict[str, str] = {}
+        self.variables = dict(os.environ)
         self.listings: Listings | None = None
 
     def run(self, plain_run: Any) -> None:
@@ -120,7 +122,7 @@ class Build:
         self.key = inputs.key(self.settings)
         if self.store is not None:
             found = self.store.load()
-            reason = inputs.staleness(found, self.key)
+            reason = inputs.staleness(found, self.key, self.variables)
             if reason:
                 self.report.say(f"starting afresh: {reason}")
             else:
@@ -269,15 +271,18 @@ class Build:
             return
         opened = self.openings.inputs(self.skipped, self.state.opened)
         code = inputs.code_digests(self.settings, PROCESS_STARTED_NS)
+        variables = inputs.named_variables(self.settings, code)
         maker = self.maker
         try:
-            self._save_index(outputs, code, maker, opened)
+            self._save_index(outputs, code, maker, opened, variables)
         except OSError as error:
             self.report.say(f"no index could be kept: {error}")
         ledger.forget_unused(outputs.values())
         assert self.listings is not None
         state = State(
             key=self.key,
+            environment=environment_digest(variables, self.variables),
+            variables=variables,
             at_ns=self.started_ns,
             output_at_ns=self.output_at_ns,
             files=self.digests.taken,
@@ -309,6 +314,7 @@ class Build:
         code: dict[str, bytes],
         maker: RecordMaker,
         opened: set[str],
+        variables: frozenset[str],
     ) -> None:
         if self.arguments is None or self.index_base is None:
             return
@@ -318,7 +324,7 @@ class Build:
         if reason:
             self.report.say(f"the next build will need Pelican, too: {reason}")
         else:
-            self.index.write(self.index_base, self.arguments, self, outputs, code, maker)
+            self.index.write(self.index_base, self.arguments, self, outputs, code, maker, variables)
 
 
 def _is_wanted(settings: dict[str, Any]) -> bool:

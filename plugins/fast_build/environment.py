@@ -6,17 +6,37 @@ import os
 
 from .stamps import digest
 
-# Variables that say where a program runs, not what it should do.
+# Variables that say where and by whom a program was started, not what it should do: the terminal,
+# its size and its colours, the session, the connection, the screen, the agents for keys.
 _IDLE_VARIABLES = frozenset({
-    "_", "PWD", "OLDPWD", "SHLVL", "TERM", "TERM_PROGRAM", "COLUMNS", "LINES", "COLORTERM",
-    "WINDOWID", "PS1", "PROMPT", "LOGNAME", "MAIL", "SSH_CLIENT", "SSH_CONNECTION", "SSH_TTY",
-    "SSH_AUTH_SOCK", "SSH_AGENT_PID", "DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS",
-    "INVOCATION_ID", "JOURNAL_STREAM", "PYTHONHASHSEED", "GPG_TTY", "PYTEST_CURRENT_TEST",
-    "XDG_SESSION_ID", "XDG_RUNTIME_DIR", "LS_COLORS",
+    "_", "PWD", "OLDPWD", "SHLVL", "TERM", "TERMCAP", "COLUMNS", "LINES", "COLORTERM", "COLORFGBG",
+    "LS_COLORS", "PS1", "PS2", "PROMPT", "PROMPT_COMMAND", "WINDOW", "WINDOWID", "WINDOWPATH",
+    "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "DESKTOP_STARTUP_ID", "XDG_ACTIVATION_TOKEN",
+    "XDG_RUNTIME_DIR", "XDG_SEAT", "XDG_VTNR", "DBUS_SESSION_BUS_ADDRESS", "SESSION_MANAGER",
+    "GPG_TTY", "GPG_AGENT_INFO", "LOGNAME", "MAIL", "STY", "TMUX", "TMUX_PANE", "INVOCATION_ID",
+    "JOURNAL_STREAM", "SECURITYSESSIONID", "SESSIONNAME", "CLIENTNAME", "PYTHONHASHSEED",
+    "PYTEST_CURRENT_TEST", "LC_TERMINAL", "LC_TERMINAL_VERSION",
 })  # fmt: skip
+_IDLE_STARTS = (
+    "SSH_", "TERM_", "XDG_SESSION_", "ITERM_", "KITTY_", "ALACRITTY_", "WEZTERM_", "KONSOLE_",
+    "GNOME_TERMINAL_", "VTE_", "GHOSTTY_", "WT_", "ConEmu", "VSCODE_",
+)  # fmt: skip
 
 
-def environment_digest() -> bytes:
-    """The environment variables that a settings file could read."""
-    kept = sorted(item for item in os.environ.items() if item[0] not in _IDLE_VARIABLES)
+def is_idle(name: str) -> bool:
+    """Whether a variable differs from terminal to terminal and changes no site."""
+    return name in _IDLE_VARIABLES or name.startswith(_IDLE_STARTS)
+
+
+def environment_digest(
+    named: frozenset[str] = frozenset(), variables: dict[str, str] | None = None
+) -> bytes:
+    """The environment variables that a settings file could read.
+
+    Args:
+        named: idle variables that the site's own code names: these count.
+        variables: as they were when the build began; as they are now by default.
+    """
+    found = (os.environ if variables is None else variables).items()
+    kept = sorted(item for item in found if item[0] in named or not is_idle(item[0]))
     return digest(repr(kept).encode("utf-8", "surrogateescape"))

@@ -1,7 +1,7 @@
 """The index that a build leaves for the front door, and the reasons for leaving none."""
 
 # Thousands of paths; os.path on strings is several times faster.
-# ruff: noqa: PTH100, PTH112, PTH113, PTH119, PTH120, PTH123, PTH206
+# ruff: noqa: PTH100, PTH112, PTH113, PTH119, PTH120, PTH123
 from __future__ import annotations
 
 import datetime
@@ -17,6 +17,7 @@ import pelican
 
 from . import __version__
 from .environment import environment_digest
+from .inputs import belongs
 from .neighbours import declared_safe, foreign_parts, plugins_in_use
 from .openings import stamps_of
 from .records import RecordMaker
@@ -92,7 +93,7 @@ class IndexWriter:
         for path, value in code.items():
             if value == b"written while building":
                 return f"{path} was written while building"
-            if path.startswith(ours) or _belongs(path, safe):
+            if path.startswith(ours) or belongs(path, safe):
                 continue
             if value == b"folder" or self._settings.get("FAST_BUILD_STEADY_SETTINGS"):
                 continue
@@ -104,7 +105,7 @@ class IndexWriter:
 
     def write(
         self, target: str, arguments: list[str], build: Any, outputs: dict[str, Output],
-        code: dict[str, bytes], maker: RecordMaker,
+        code: dict[str, bytes], maker: RecordMaker, variables: frozenset[str],
     ) -> None:  # fmt: skip
         """Write the index and its pack of records; raises OSError."""
         # Declared plugins may look at the date, never at the time of day.
@@ -122,7 +123,8 @@ class IndexWriter:
         stamps = {path: output.stamp for path, output in outputs.items()}
         index = {
             "made": (__version__, sys.version, list(time.tzname), os.path.abspath(os.curdir)),
-            "environment": environment_digest(),
+            "environment": environment_digest(variables, build.variables),
+            "variables": sorted(variables),
             "arguments": arguments,
             "day": datetime.date.today().isoformat() if daily else "",
             "absent": self.absent,
@@ -170,9 +172,3 @@ class IndexWriter:
             return None, None
         regex = build.shelf.any_content()._get_intrasite_link_regex()
         return settings["MARKDOWN"], (regex.pattern, regex.flags)
-
-
-def _belongs(path: str, packages: frozenset[str]) -> bool:
-    """Whether a file is part of one of these packages."""
-    parts = path.split(os.sep)
-    return bool(packages & {*parts[:-1], parts[-1].removesuffix(".py")})

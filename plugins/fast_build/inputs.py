@@ -1,12 +1,14 @@
 """What a build depends on besides contents and templates: settings, code, environment."""
 
 # Thousands of paths.
-# ruff: noqa: PTH100, PTH118, PTH119
+# ruff: noqa: PTH100, PTH118, PTH119, PTH120, PTH123, PTH206
 from __future__ import annotations
 
+import contextlib
 import getpass
 import locale
 import os
+import re
 import sys
 import sysconfig
 import tempfile
@@ -16,7 +18,7 @@ from typing import Any
 from pelican.settings import DEFAULT_CONFIG
 
 from . import __version__
-from .environment import environment_digest
+from .environment import environment_digest, is_idle
 from .fingerprint import Fingerprinter
 from .neighbours import declared_safe
 from .openings import real_paths
@@ -25,6 +27,8 @@ from .state import State
 
 # Settings that say how to run Pelican, not what to make.
 _IDLE_SETTINGS = frozenset({"PORT", "BIND", "DEBUG", "LOG_FILTER", "CACHE_PATH"})
+# As in `os.environ["NAME"]`, `'NAME' in os.environ`, `expandvars("$NAME ${NAME} %NAME%")`.
+_NAMED = re.compile(r"[\"'${%](\w+)")
 
 
 def cache_folder(settings: dict[str, Any]) -> str | None:
@@ -56,7 +60,6 @@ def key(settings: dict[str, Any]) -> bytes:
         os.path.abspath(os.curdir),
         time.tzname,
         locale.setlocale(locale.LC_ALL),
-        environment_digest(),
         _package_stamps(),
         deep.of(sorted(values.items())),
     )
@@ -118,11 +121,37 @@ def _package_files(packages: frozenset[str]) -> list[str]:
     return sorted(files)
 
 
-def staleness(state: State, wanted: bytes) -> str:
-    """Why a state cannot be used, empty when it can."""
+def named_variables(settings: dict[str, Any], code: dict[str, bytes]) -> frozenset[str]:
+    """Variables that count in no other site: this one's own code names them, and may read them."""
+    ours = os.path.dirname(os.path.realpath(__file__)) + os.sep
+    safe = declared_safe(settings)
+    found: set[str] = set()
+    for path, value in code.items():
+        if value == b"folder" or path.startswith(ours) or belongs(path, safe):
+            continue
+        with contextlib.suppress(OSError), open(path, encoding="utf-8", errors="replace") as file:
+            found.update(filter(is_idle, _NAMED.findall(file.read())))
+    return frozenset(found)
+
+
+def belongs(path: str, packages: frozenset[str]) -> bool:
+    """Whether a file is part of one of these packages."""
+    parts = path.split(os.sep)
+    return bool(packages & {*parts[:-1], parts[-1].removesuffix(".py")})
+
+
+def staleness(state: State, wanted: bytes, variables: dict[str, str]) -> str:
+    """Why a state cannot be used, empty when it can.
+
+    Args:
+        state: of the last build.
+        wanted: the key of this one.
+        variables: the environment that this one began with.
+    """
     if not state.key:
         return "no usable state"
-    if state.key != wanted:
+    environment = environment_digest(state.variables, variables)
+    if state.key != wanted or state.environment != environment:
         return "settings, environment or versions changed"
     for path, known in state.code.items():
         if known != b"folder" and file_digest(path) != known:

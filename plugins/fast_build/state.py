@@ -66,6 +66,9 @@ class State:
     """Everything that makes the next build faster; empty is always right."""
 
     key: bytes = b""
+    # Of the variables that count, among them idle ones that the site's own code names.
+    environment: bytes = b""
+    variables: frozenset[str] = frozenset()
     at_ns: int = 0
     output_at_ns: int = 0
     files: dict[str, tuple[Stamp, bytes]] = field(default_factory=dict)

@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .code_stamp import OWN_CODE, code_stamp
+from .variables import variables_of
 
 FOLDERS = ("content", "register", "incidents", "clients", "requests", "theme", "plugins")
-FILES = ("pelicanconf.py", "publishconf.py", "constraints.txt")
+SETTINGS_FILES = ("pelicanconf.py", "publishconf.py")
+FILES = (*SETTINGS_FILES, "constraints.txt")
 _RECORD = "built.json"
 
 
@@ -21,7 +23,8 @@ def signature(root: Path, settings_file: str, *, serving: bool) -> str:
 
     The day counts too: a scheduled article appears, a price changes.
     """
-    about = f"{settings_file} {serving} {datetime.date.today()} {sorted(_environment())}"
+    variables = variables_of([root / name for name in (*SETTINGS_FILES, "plugins")], os.environ)
+    about = f"{settings_file} {serving} {datetime.date.today()} {variables}"
     made_of = code_stamp(*(root / name for name in (*FILES, *FOLDERS))).digest
     return hashlib.sha256(f"{about} {made_of}".encode("utf-8", "replace")).hexdigest()
 
@@ -29,12 +32,6 @@ def signature(root: Path, settings_file: str, *, serving: bool) -> str:
 def code_of_builds(root: Path) -> str:
     """Changes with the code that builds run and with the settings: who has loaded them is old."""
     return code_stamp(*(root / name for name in FILES), root / "plugins", OWN_CODE).digest
-
-
-def _environment() -> list[tuple[str, str]]:
-    """Variables that say in which language and time a site is built."""
-    words = ("PULL_MARKETING", "LANG", "LC_", "TZ")
-    return [item for item in os.environ.items() if item[0].startswith(words)]
 
 
 def remember(cache: Path, output: Path, made_of: str, told: Iterable[str] = ()) -> None:

@@ -211,6 +211,45 @@ def test_another_language_of_the_shell_is_not_fresh(
     assert not is_fresh(sources)
 
 
+def remembered(root: Path) -> None:
+    made_of = freshness.signature(root, "pelicanconf.py", serving=True)
+    freshness.remember(root / ".cache", root / "output", made_of)
+
+
+def test_another_terminal_is_fresh(sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TERM_SESSION_ID", "WINDOWID", "SSH_TTY", "COLUMNS", "SOMETHING_NEW"):
+        monkeypatch.setenv(name, "another")
+    assert is_fresh(sources)
+
+
+@pytest.mark.parametrize(
+    ("place", "code", "counts"),
+    [
+        ("pelicanconf.py", "SITENAME = os.environ['WINDOWID']", True),
+        ("publishconf.py", "SITEURL = os.environ.get('WINDOWID', '')", True),
+        ("plugins/mine/words.py", 'if "WINDOWID" in os.environ: ...', True),
+        ("pelicanconf.py", "SITENAME = os.path.expandvars('${WINDOWID}')", True),
+        ("pelicanconf.py", "SITENAME = os.environ[PREFIX + 'ID']", True),
+        ("pelicanconf.py", "SITENAME = dict(os.environ)[PREFIX]", True),
+        ("pelicanconf.py", "SITENAME = os.path.expandvars(PREFIX)", True),
+        ("pelicanconf.py", "SITENAME = os.environ.get('HOSTNAME', 'x')", False),
+        ("plugins/pull_marketing/own.py", "os.environ['WINDOWID']", False),
+    ],
+)
+def test_variable_that_the_site_reads_counts(
+    place: str, code: str, counts: bool, sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (sources / place).parent.mkdir(parents=True, exist_ok=True)
+    (sources / place).write_text(f"import os\n{code}\n", "utf-8")
+    monkeypatch.setenv("WINDOWID", "1")
+    remembered(sources)
+    assert is_fresh(sources)
+    monkeypatch.setenv("WINDOWID", "2")
+    assert is_fresh(sources) is not counts
+    monkeypatch.delenv("WINDOWID")
+    assert is_fresh(sources) is not counts
+
+
 def test_another_day_is_not_fresh(sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import datetime
 
