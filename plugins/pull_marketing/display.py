@@ -15,8 +15,8 @@ from .typography import typo
 
 
 def long_date(value: datetime.date, language: str = "fr") -> str:
-    """14 novembre 2026; the first of a month is « 1er » in French."""
-    text = format_date(value, "d MMMM y", locale=language)
+    """14 novembre 2026; the first of a month is « 1er » in French, and a day keeps its month."""
+    text = format_date(value, "d MMMM y", locale=language).replace(" ", "\u00a0", 1)
     if language == "fr" and value.day == 1:
         return f"1er{text[1:]}"
     return text

@@ -104,6 +104,11 @@ def _french(spaces: _Spaces) -> list[_Rule]:
             ),
             lambda found: found[0][:-1] + NBSP,
         ),
+        # art. R.123-237, art. 6-1 b
+        (
+            re.compile(r"\.(?<=\bart\.) (?=[\dA-Z])(?:[\d-]+ (?=[a-z]\b))?"),
+            lambda found: found[0].replace(" ", NBSP),
+        ),
         (re.compile(rf"h(?<=\d[ {NBSP}]h)[ {NBSP}](?=\d\d?\b)"), f"h{NBSP}"),
         # a space is there: make it the right one
         (

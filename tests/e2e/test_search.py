@@ -63,7 +63,7 @@ def test_titles_that_stand_under_another_article_do_not_find_it(
     found = page.locator("#results .entry h2").all_inner_texts()
     assert any("tableur du client" in title for title in found)
     assert "Afficher ses tarifs" not in found
-    assert "20 octobre 2026" in page.locator("#results").inner_text()
+    assert "20\u00a0octobre 2026" in page.locator("#results").inner_text()
 
 
 def test_search_by_keyboard_alone(host: str, open_page: Callable[..., Page]) -> None:

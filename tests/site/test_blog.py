@@ -376,7 +376,7 @@ def test_an_english_site_has_english_addresses_dates_and_words(make_site: Any) -
     assert not site.report.errors, site.told("en")
     page = site.soup("/articles/the-first/")
     assert page.html["lang"] == "en"
-    assert "1 March 2026" in page.find("main").text or "March 1, 2026" in page.find("main").text
+    assert "1\u00a0March 2026" in page.find("main").text
     assert "He said “yes”!" in page.text
     assert "Keywords:" in page.text
     for path in ("/tags/price/", "/authors/anne-reel/", "/drafts/a-draft/", "/rates/"):
@@ -422,6 +422,6 @@ def test_the_ribbon_says_what_is_not_online_yet(make_site: Any) -> None:
     texts = files(a=article("Demain", "2026-11-23"), b=article("Brouillon", status="draft"))
     site = make_site(texts, PULL_MARKETING_SERVE=True)
     ribbon = site.soup("/articles/demain/").find(class_="ribbon").text
-    assert "23 novembre 2026" in ribbon
+    assert "23\u00a0novembre 2026" in ribbon
     assert site.soup("/brouillons/brouillon/").find(class_="ribbon")
     assert not make_site(texts).soup("/articles/demain/").find(class_="ribbon")

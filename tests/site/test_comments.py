@@ -49,7 +49,7 @@ def test_what_was_said_is_under_the_article(talked_about: BuiltSite) -> None:
     assert not said[1].select("script")
     assert said[2].select_one('.prose a[href="#c-maryam"]')
     assert said[0].select_one('a[href="#c-anne"]')
-    assert soup.select_one("#comments h2").get_text() == "4 commentaires"
+    assert soup.select_one("#comments h2").get_text() == "4\u00a0commentaires"
     ids = {tag["id"] for tag in soup.select("[id]")}
     assert {a["href"][1:] for a in soup.select('#comments a[href^="#"]')} <= ids
 
@@ -100,7 +100,7 @@ def test_rules_are_one_click_away_and_the_author_s_own_win(make_site: MakeSite) 
 @pytest.mark.parametrize(
     ("settings", "header", "words"),
     [
-        ("  closed_after_days: 30\n", "", "Commentaires fermés depuis le 15 février 2026."),
+        ("  closed_after_days: 30\n", "", "Commentaires fermés depuis le 15\u00a0février 2026."),
         ("  open: true\n", "comments: closed\n", "Commentaires fermés."),
         ("  open: false\n", "comments: open\n", "Commentaires fermés."),
     ],

@@ -16,9 +16,9 @@ NB, NN = "\u00a0", "\u202f"
 @pytest.mark.parametrize(
     ("day", "french", "english"),
     [
-        (datetime.date(2026, 11, 14), "14 novembre 2026", "14 November 2026"),
-        (datetime.date(2026, 2, 1), "1er février 2026", "1 February 2026"),
-        (datetime.date(2026, 8, 11), "11 août 2026", "11 August 2026"),
+        (datetime.date(2026, 11, 14), "14\u00a0novembre 2026", "14\u00a0November 2026"),
+        (datetime.date(2026, 2, 1), "1er\u00a0février 2026", "1\u00a0February 2026"),
+        (datetime.date(2026, 8, 11), "11\u00a0août 2026", "11\u00a0August 2026"),
     ],
 )
 def test_long_date(day: datetime.date, french: str, english: str) -> None:

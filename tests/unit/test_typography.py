@@ -32,6 +32,8 @@ ROOT = Path(__file__).resolve().parents[2]
         ("1 400 €", f"1{F}400{N}€"),
         ("10 000 euros", f"10{F}000{N}euros"),
         ("9 devis", f"9{N}devis"),
+        ("RGPD, art. 6-1 b", f"RGPD, art.{N}6-1{N}b"),
+        ("art. R.123-237 et", f"art.{N}R.123-237 et"),
         ("à 14 h 30", f"à 14{N}h{N}30"),
         ("l'été d'Anne", "l’été d’Anne"),
         ("la suite...", "la suite…"),

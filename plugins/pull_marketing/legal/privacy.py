@@ -14,7 +14,6 @@ from ..countries import rules_of
 from ..diagnostics import Term
 from ..law import fact
 from ..site import Site
-from ..typography import typo
 from .declarations import BASES, Asked, Declaration
 from .document import LegalDocument, Section, facts_table, listed, paragraphs
 from .notice import cited
@@ -124,7 +123,7 @@ def _questionnaire(declaration: Declaration, site: Site, words: Words) -> Sectio
         parts.append(f"<h3>{escape(words('Asked, and free to leave out'))}</h3>")
         parts.append(_questions(optional, words))
     heading = words("The questionnaire “{title}”").format(title=declaration.title)
-    return f"questionnaire-{declaration.slug}", heading, "", typo("\n".join(parts), site.language)
+    return f"questionnaire-{declaration.slug}", heading, "", "\n".join(parts)
 
 
 def _fields(names: Iterable[str], words: Words) -> str:
@@ -238,8 +237,7 @@ def _decisions(site: Site, deciding: list[Declaration], words: Words) -> Section
     ).format(email=business.email, person=business.person)
     plain = words("Your answers choose which closing page you see.")
     heading = words("What is decided from your answers")
-    html = typo("\n".join(parts), site.language)
-    return "decisions", heading, plain, html + paragraphs(human)
+    return "decisions", heading, plain, "\n".join(parts) + paragraphs(human)
 
 
 def _outcome(outcome: tuple[str, str, bool], words: Words) -> str:

@@ -65,13 +65,13 @@ def test_five_steps_from_the_call_to_the_last_message(say: Say, tmp_path: Path) 
     first = message(tmp_path, 0, "first_word_client")
     assert "depuis quand" in first
     assert "lundi" not in first
-    assert "20 novembre 2026 à 18\u00a0h" in first  # who cannot work hears the same evening
+    assert "20\u00a0novembre 2026 à 18\u00a0h" in first  # who cannot work hears the same evening
 
     assert say("incident.step", NAME, "acknowledged", "--said", "J’ai mis le mauvais numéro.",
                "--next-word", "2026-11-20T18:30", hours=0.5)[0] == 0  # fmt: skip
     told = message(tmp_path, 1, "acknowledged")
     assert "J’ai mis le mauvais numéro." in told
-    assert "20 novembre 2026 à 18\u00a0h\u00a030" in told
+    assert "20\u00a0novembre 2026 à 18\u00a0h\u00a030" in told
     assert "told: " in file.read_text("utf-8")
 
     for number, state in ((2, "worked_around"), (3, "worked_around"), (4, "repaired")):
@@ -181,7 +181,7 @@ def test_english_site_writes_english_messages(say: Say, tmp_path: Path) -> None:
     assert "written: incidents/" in say(*new, language="en")[1]
     text = message(tmp_path, 0, "first_word_client")
     assert text.startswith("Hello Bruno,")
-    assert "on 23 November 2026 at 18:00" in text
+    assert "on 23\u00a0November 2026 at 18:00" in text
 
 
 def slots(path: Path) -> set[str]:

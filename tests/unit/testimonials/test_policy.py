@@ -115,4 +115,4 @@ def test_the_author_is_named_as_they_chose(
 def test_old_words_say_how_old_they_are(lint_with: Callable[..., Any]) -> None:
     case = lint_with({"testimonial": {"review_by": "2026-11-21"}}).case
     shown = view(case.shown[0], case.site, {}, case.date)
-    assert shown.year_note == "témoignage du 4 mars 2026, non confirmé depuis"
+    assert shown.year_note == "témoignage du 4\u00a0mars 2026, non confirmé depuis"
