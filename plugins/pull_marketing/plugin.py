@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
 from pelican.plugins import signals
 
-from .diagnostics import BuildStopped
+from .catalogues import catalogue
+from .diagnostics import BuildStopped, Term
 from .feeds import complete_feed
 from .folders import translate_folders
 from .images.pictures import SETTING as PICTURES
 from .images.pictures import Pictures
-from .project import SETTING, Project, project_of
+from .project import SETTING, Project, is_project, project_of
 from .rates import in_force
 from .reader import use_checked_reader
 from .rebuilding import declare
@@ -21,23 +23,42 @@ from .template_cache import TemplateCache, compiled_folder
 from .translated import Voice, direction, feed_of, is_translation, local_paths, versions
 
 COMPILED = "PULL_MARKETING_CACHE"
+NOT_OURS = Term(
+    "pull_marketing does nothing here: there is no content/site.yaml. If this site does without it,"
+    " name its plugins in PLUGINS."
+)
+
+log = logging.getLogger(__name__)
 
 
 def connect() -> None:
-    signals.initialized.connect(start)
-    signals.readers_init.connect(use_checked_reader)
-    signals.generator_init.connect(prepare_generator)
-    signals.article_generator_pretaxonomy.connect(leave_out_articles)
-    signals.page_generator_finalized.connect(leave_out_pages)
-    signals.feed_generated.connect(complete_feed)
-    signals.get_generators.connect(generators)
-    signals.all_generators_finalized.connect(check_everything)
-    signals.finalized.connect(finish_output)
+    for signal, receiver in _receivers():
+        signal.connect(receiver)
+
+
+def _receivers() -> tuple[tuple[Any, Any], ...]:
+    return (
+        (signals.initialized, start),
+        (signals.readers_init, use_checked_reader),
+        (signals.generator_init, prepare_generator),
+        (signals.article_generator_pretaxonomy, leave_out_articles),
+        (signals.page_generator_finalized, leave_out_pages),
+        (signals.feed_generated, complete_feed),
+        (signals.get_generators, generators),
+        (signals.all_generators_finalized, check_everything),
+        (signals.finalized, finish_output),
+    )
 
 
 def start(pelican: Any) -> None:
     """Read the project before anything else (handler of `initialized`)."""
     settings = pelican.settings
+    if not is_project(settings):
+        # Where PLUGINS is not set, Pelican loads all that is installed, for any site.
+        for signal, receiver in _receivers():
+            signal.disconnect(receiver)
+        log.warning(catalogue(settings["DEFAULT_LANG"]).gettext(NOT_OURS))
+        return
     project = Project.load(settings)
     if project.site is not None:
         project.site = in_force(project.site, project.date)

@@ -24,6 +24,23 @@ NAMED_LINK = re.compile(
 """A link to a generated page: `{questionnaire}slug`, `{testimonials}`, `{rates}` …"""
 
 
+_OUR_FOLDERS = ("questionnaires", "testimonials", "referrers")
+
+
+def is_project(settings: dict[str, Any]) -> bool:
+    """Whether a site is meant for this plugin: by its site.yaml, its folders or its theme.
+
+    Args:
+        settings: of Pelican, which loads for any site what is installed, unless PLUGINS is set.
+    """
+    content, theme = Path(settings["PATH"]), Path(settings["THEME"])
+    return (
+        any(content.glob("site.y*ml"))
+        or any((content / name).is_dir() for name in _OUR_FOLDERS)
+        or (theme / "translations" / "fr.po").is_file()
+    )
+
+
 def link_key(what: str, value: str = "") -> str:
     """The name under which a generated page is known to Pelican's `{filename}` links."""
     return f"@{what}/{value}" if value else f"@{what}"

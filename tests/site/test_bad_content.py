@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -350,6 +351,35 @@ def test_a_missing_site_yaml_is_told(make_site: Any) -> None:
     assert site.codes == ["S001"]
     assert "copiez le content/site.yaml" in site.told()
     assert not site.output.exists()
+
+
+def test_a_site_that_is_not_ours_is_left_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where PLUGINS is not set, Pelican loads all that is installed, for any site."""
+    from pelican import Pelican
+    from pelican.settings import read_settings
+
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/a.md").write_text("Title: Bonjour\nDate: 2026-01-15\n\n« Oui ? »\n")
+    for name, plugins in (("with", ["pull_marketing"]), ("without", [])):
+        override = {
+            "PATH": str(tmp_path / "content"), "OUTPUT_PATH": str(tmp_path / name),
+            "PLUGINS": plugins, "THEME": "simple", "SITEURL": "https://a.example",
+        }  # fmt: skip
+        Pelican(read_settings(override=override)).run()
+    written = {
+        name: {f.relative_to(tmp_path / name): f.read_bytes() for f in files(tmp_path / name)}
+        for name in ("with", "without")
+    }
+    assert written["with"] == written["without"]
+    told = [r.getMessage() for r in caplog.records if "pull_marketing" in r.getMessage()]
+    assert len(told) == 1
+    assert "PLUGINS" in told[0]
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 def test_all_the_mistakes_of_a_site_come_together(make_site: Any) -> None:
