@@ -36,7 +36,11 @@ def build(
         engine.Build.explain, engine.Build.trace_file = explain, trace
         engine.Build.openings.start()
         engine.connect()
-        pelican.main(arguments)
+        # Not where it goes on after a mistake (-r), nor where its stack is wanted (-D).
+        from .settings_told import settings_told
+
+        with settings_told(pelican) if base else contextlib.nullcontext():
+            pelican.main(arguments)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
     except NeedsAll:

@@ -137,7 +137,7 @@ def fast_build(root: Path, *extra: str) -> subprocess.CompletedProcess[str]:
 def _let_settings_settle(root: Path) -> None:
     """Settings and plugins saved in the very tick of a build are not trusted by the next one."""
     saved = [*root.glob("*.py"), *root.glob("*.txt"), *root.glob("plugins/*.py")]
-    age_s = time.time() - max(path.stat().st_ctime for path in saved)
+    age_s = time.time() - max((path.stat().st_ctime for path in saved), default=0.0)
     time.sleep(max(0.0, 0.06 - age_s))
 
 

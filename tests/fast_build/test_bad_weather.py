@@ -204,3 +204,28 @@ def test_checkout_that_gives_all_files_other_times(site: Site, stock: StockPelic
     edit(site, site.articles()[0])
     os.utime(site.root / site.articles()[0].path, (1, 1))
     assert_next_build_is_right(site, stock)
+
+
+def test_settings_that_cannot_be_read_are_told_without_a_stack(
+    site: Site, stock: StockPelican
+) -> None:
+    """One mistake after the other; the site that is there stays, and the mended one is right."""
+    assert fast_build(site.root).returncode == 0
+    path = site.root / "pelicanconf.py"
+    good, was = path.read_text("utf-8"), (site.root / "fast/index.html").read_bytes()
+    line = len(good.splitlines()) + 1
+    for spoilt, said in (
+        ("SITENAME = ", f"pelicanconf.py:{line}:12: this is not Python: invalid syntax"),
+        ("X = 1 / 0\n", f"pelicanconf.py:{line}: ZeroDivisionError: division by zero"),
+        ("PATH = 'nowhere'\n", "pelicanconf.py: You need to specify a path"),
+        (None, "pelicanconf.py: there is no such settings file"),
+    ):
+        path.unlink() if spoilt is None else path.write_text(f"{good.rstrip()}\n{spoilt}", "utf-8")
+        done = fast_build(site.root)
+        assert done.returncode == 1
+        first, hint = done.stderr.splitlines()
+        assert first.startswith(said)
+        assert hint.startswith("    ")
+        assert (site.root / "fast/index.html").read_bytes() == was
+    path.write_text(good, "utf-8")
+    assert_next_build_is_right(site, stock)
