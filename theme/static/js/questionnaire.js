@@ -326,7 +326,7 @@ function start(form) {
   if (draft && !welcome) restore();
   else if (draft) {
     const found = find(".found", welcome);
-    say(find("p", found), fill(words.found, { date: new Date(draft.at).toLocaleDateString(rules.language, { day: "numeric", month: "long" }) }));
+    say(find("p", found), fill(words.found, { date: new Date(draft.at).toLocaleDateString(rules.language, { day: "numeric", month: "long" }).replace(" ", "\u00a0") }));
     found.hidden = false;
   }
   if (draft) key.value = draft.key;
