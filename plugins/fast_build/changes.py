@@ -22,7 +22,7 @@ def changed_contents(old: Kept, new: Kept, settings: dict[str, Any]) -> dict[str
         before, now = old.get(key), new.get(key)
         if before is now:
             continue
-        path = os.path.join(folder, key[1])  # noqa: PTH118
+        path = os.path.normpath(os.path.join(folder, key[1]))  # noqa: PTH118
         if before is None or now is None:
             found[path] = ["removed"] if now is None else []
         elif names := _differences(before, now, settings):

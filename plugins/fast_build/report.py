@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from typing import Any
 
+from .explaining import causes
 from .ledger import Ledger
 from .lists import Name
 from .outputs import OutputFolder
@@ -109,30 +110,9 @@ class Report:
         return "\n".join(lines + [f"fast_build: {line}" for line in self.said])
 
     def explain(self) -> str:
-        """For each file written or removed, why."""
-        lines = [_of_content(path, names) for path, names in self._changed.items()]
-        lines += [
-            f"{path}: {'; '.join(map(_told, why)) or 'copied'}" for path, why in self._why.items()
-        ]
-        lines += [f"{path}: nothing makes it any more" for path in self._removed]
+        """Each cause with the files that were written because of it, then the times."""
+        lines = list(causes(self._why, self._changed))
+        if self._removed:
+            lines.append(f"nothing makes them any more: {', '.join(self._removed)}")
         lines += [f"{length * 1000:8.0f} ms  {name}" for name, _, length in self._spans()]
         return "\n".join(lines)
-
-
-_REASONS = {
-    "new": "new",
-    "unfollowed": "cannot be followed",
-    "given": "its template or what it is given changed",
-    "output": "the file in the output folder was changed or removed",
-}
-_KINDS = {"record": "headers of", "body": "text of", "summary": "summary of", "unproved": "always"}
-
-
-def _told(reason: Name) -> str:
-    """Why an output was made, in words."""
-    kind = _KINDS.get(reason[0], reason[0])
-    return _REASONS.get(reason[0]) or f"{kind} {' '.join(reason[1:])}"
-
-
-def _of_content(path: str, names: list[str]) -> str:
-    return f"{path}: {', '.join(names) or 'new'}"

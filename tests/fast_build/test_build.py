@@ -291,11 +291,27 @@ def test_explain_names_each_file_and_why(site: Site) -> None:
     edit(site)
     post = site.articles()[0]
     said = fast_build(site.root, "--explain", "--trace", "trace.json").stderr
-    assert f"{post.headers['Slug']}.html: " in said
-    assert "headers of Article:" in said
+    start = f"{post.path}: title changed → "
+    (told,) = [line for line in said.splitlines() if line.startswith(start)]
+    assert f"{post.headers['Slug']}.html" in told
+    assert "archives.html" in told
     assert "writing" in said
     events = json.loads((site.root / "trace.json").read_text())["traceEvents"]
     assert {"reading", "archives.html"} <= {event["name"] for event in events}
+
+
+def test_explain_names_texts_that_come_and_go_and_what_others_did(site: Site) -> None:
+    fast_build(site.root)
+    (gone, *_rest) = [post for post in site.articles() if post.headers.get("Status") != "draft"]
+    (site.root / gone.path).unlink()
+    said = fast_build(site.root, "--explain").stderr
+    assert f"{gone.path}: removed → " in said
+    assert "nothing makes them any more: " in said
+    (site.root / gone.path).write_text(gone.text(), "utf-8")
+    assert f"{gone.path}: new → " in fast_build(site.root, "--explain").stderr
+    (site.root / "fast/archives.html").unlink()
+    said = fast_build(site.root, "--explain").stderr
+    assert "the file in the output folder was changed or removed → archives.html" in said
 
 
 def test_warm_builder_is_the_same_door_and_does_not_grow(

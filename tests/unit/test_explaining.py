@@ -58,7 +58,7 @@ def test_what_may_come_of_a_text_as_well_is_not_said_for_sure() -> None:
     [
         ("starting afresh: no usable state", "rien d’utilisable n’est resté"),
         ("starting afresh: plugin.py changed", "tout est refait : plugin.py a changé"),
-        ("12 outputs are always rendered: x", "12 pages sont refaites à chaque fois : x"),
+        ("12 outputs are always rendered: x", "pages refaites à chaque fois, 12 : x"),
         ("left in place, because it was changed since it was made: a.html", "a.html reste"),
     ],
 )

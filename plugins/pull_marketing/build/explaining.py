@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ..catalogues import catalogue
+from ..catalogues import Catalogue, catalogue
 from ..diagnostics import Term
 from ..source import display_name
 from . import BuildResult
@@ -23,18 +23,20 @@ Reason = tuple[str, ...]
 
 def explanation(result: BuildResult, root: Path) -> list[str]:
     """Lines to print after a build that went well: causes with their files, then the times."""
-    words = catalogue(result.language).gettext
+    words = catalogue(result.language)
     if not result.facts:
-        return [words("Everything was made again: “fast_build” is not among the PLUGINS.")]
+        told = "Everything was made again: “fast_build” is not among the PLUGINS."
+        return [words.gettext(told)]
     teller = _Teller(result.facts, root, words)
     return [*teller.causes(), *teller.removed(), *teller.doubts(), *teller.times(result.seconds)]
 
 
 class _Teller:
-    def __init__(self, facts: dict[str, Any], root: Path, words: Callable[[str], str]) -> None:
+    def __init__(self, facts: dict[str, Any], root: Path, words: Catalogue) -> None:
         self._facts = facts
         self._root = root
-        self.words = words
+        self.words = words.gettext
+        self._counted = words.ngettext
 
     def _name(self, path: str) -> str:
         return display_name(Path(path), self._root)
@@ -52,7 +54,8 @@ class _Teller:
     def _listed(self, made: list[str]) -> str:
         if len(made) <= _MOST_NAMED:
             return ", ".join(made)
-        more = self.words("and {count} more").format(count=len(made) - _MOST_NAMED)
+        left = len(made) - _MOST_NAMED
+        more = self._counted("and {count} other", "and {count} others", left).format(count=left)
         return f"{', '.join(made[:_MOST_NAMED])} {more}"
 
     def _cause(self, reasons: list[Reason]) -> str:
