@@ -104,6 +104,11 @@ def _french(spaces: _Spaces) -> list[_Rule]:
             ),
             lambda found: found[0][:-1] + NBSP,
         ),
+        # 04 65 71 00 00
+        (
+            re.compile(rf"0(?<![\w+]0)[1-9](?:{_S}\d\d){{4}}(?!\w)"),
+            lambda found: re.sub(_S, NBSP, found[0]),
+        ),
         # art. R.123-237, art. 6-1 b
         (
             re.compile(r"\.(?<=\bart\.) (?=[\dA-Z])(?:[\d-]+ (?=[a-z]\b))?"),

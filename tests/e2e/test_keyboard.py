@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from .conftest import DemoServer
 from .test_every_page import pages  # noqa: F401 - a fixture
@@ -95,6 +95,58 @@ def test_tab_goes_through_a_narrow_page_and_out_of_it(
         visited.append(stop)
     assert faults(visited) == []
     assert len(visited) == expected
+
+
+def test_the_skip_link_leads_into_the_text(demo_server: DemoServer, open_page: OpenPage) -> None:
+    page = open_page(reduced_motion="reduce")
+    page.goto(demo_server.url("/"), wait_until="load")
+    for key in ("Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+    assert page.evaluate("!!document.activeElement.closest('main')")
+    for _ in range(3):  # the same way back, and never stuck
+        page.keyboard.press("Shift+Tab")
+    assert page.evaluate("!!document.activeElement.closest('header')")
+
+
+def test_the_folded_contents_open_and_lead_to_their_heading(
+    demo_server: DemoServer, open_page: OpenPage
+) -> None:
+    page = open_page(width=320, height=640, reduced_motion="reduce")
+    page.add_init_script(LOOK)
+    page.goto(demo_server.url("/articles/tenir-un-rythme/"), wait_until="load")
+    page.locator("summary").first.focus()
+    for key in ("Enter", "Tab", "Tab", "Enter"):
+        page.keyboard.press(key)
+    heading = page.locator(f"[id='{page.evaluate('decodeURIComponent(location.hash.slice(1))')}']")
+    expect(heading).to_be_in_viewport()
+    page.keyboard.press("Tab")  # the reader goes on from there, not from the top
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top >= 0")
+    assert page.evaluate("!document.activeElement.closest('header, details')")
+
+
+def test_mistakes_are_found_and_mended_without_a_mouse(
+    demo_server: DemoServer, open_page: OpenPage
+) -> None:
+    page = open_page(width=320, height=640, reduced_motion="reduce")
+    page.add_init_script(LOOK)
+    page.goto(demo_server.url("/questionnaires/decrire-mon-projet/"), wait_until="load")
+    page.get_by_role("link", name="Commencer").focus()
+    stops = []
+    # start, go on without an answer, follow the link of the summary, choose, go on, go back
+    keys = "Enter|Tab Tab Enter|Tab|Enter|Space|ArrowDown|Enter|Shift+Tab|Enter|Tab"
+    for step in keys.split("|"):
+        for key in step.split():
+            page.keyboard.press(key)
+        stops.append(page.evaluate(HERE))
+    heading = "LEGEND Qu’est-ce qui vous amène"
+    starts = (heading, "DIV Une réponse est à revoir", "A Choisissez", *["INPUT"] * 3)
+    starts += ("LABEL Quelle est l’adresse", "BUTTON Question précédente", heading, "INPUT")
+    for stop, start in zip(stops, starts, strict=True):
+        assert stop["name"].startswith(start)
+        assert stop["wrong"] == (["no focus ring"] if start.startswith(("LE", "LA")) else [])
+    bar = page.locator("progress")
+    assert bar.evaluate("bar => [bar.value, bar.max > 1]") == [0, True]
+    assert page.locator("input:checked").count() == 1
 
 
 @pytest.mark.parametrize(

@@ -193,7 +193,9 @@ function start(form) {
   function progress(asked) {
     const places = sections[1] ? sections : asked.filter((each) => each.kind !== "statement");
     const n = places.indexOf(sections[1] ? at?.section : at) + 1;
-    const left = Math.ceil((rules.minutes * (asked.length - asked.indexOf(at))) / asked.length);
+    const done = at === "recap" ? asked.length : asked.indexOf(at);
+    const left = Math.ceil((rules.minutes * (asked.length - done)) / asked.length);
+    Object.assign(find("progress", bar), { max: asked.length, value: done });
     say(find(".label", bar), n ? fill(words.place, { n, m: places.length }) : "");
     say(find(".left", bar), at?.id ? fill(words[left > 1 ? "minutes" : "minute"], { n: left }) : "");
   }
