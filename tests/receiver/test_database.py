@@ -138,6 +138,7 @@ def test_sqlite_keeps_what_it_acknowledges(tmp_path: Path) -> None:
 
         assert pragma(writer, "journal_mode") == "wal"
         assert pragma(writer, "synchronous") == 2  # FULL
+        assert pragma(writer, "temp_store") == 2  # MEMORY: no answer in a file elsewhere
         assert pragma(writer, "foreign_keys") == 1
         assert pragma(writer, "busy_timeout") == 5000
         assert pragma(writer, "wal_autocheckpoint") > 0

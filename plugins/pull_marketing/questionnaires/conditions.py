@@ -106,11 +106,15 @@ class _Step(NamedTuple):
 
     Attributes:
         opens: ids of the sections that begin with it; one without questions begins with the next.
+        asks, among: an answer to `asks` that is one of `among` meets the condition; so the usual
+            condition seldom costs a call.
     """
 
     question: Question
     id: str
     opens: frozenset[str]
+    asks: str
+    among: frozenset[str]
     test: Test | None
     points: Points
     exits: tuple[tuple[str, str], ...]
@@ -138,12 +142,12 @@ class Walker:
         kept: dict[str, Answer] = {}
         scores: dict[str, int] = {}
         goal: str | None = None
-        for question, name, opens, test, points, exits in self._steps:
+        for question, name, opens, asks, among, test, points, exits in self._steps:
             if goal:
                 if goal not in opens:
                     continue
                 goal = None
-            if test and not test(kept, scores):
+            if test and kept.get(asks) not in among and not test(kept, scores):
                 continue
             asked.append(question)
             answer = answers.get(name)
@@ -171,9 +175,12 @@ def walk(questionnaire: Questionnaire, answers: Answers) -> Walk:
 
 
 def _step(question: Question, opens: frozenset[str]) -> _Step:
-    test = prepared(question.condition) if question.condition else None
+    condition = question.condition
+    test = prepared(condition) if condition else None
+    asks, among = (condition.question, condition.choices) if isinstance(condition, Is) else ("", ())
     exits = tuple((choice.id, choice.exit) for choice in question.choices if choice.exit)
-    return _Step(question, question.id, opens, test, points_of(question), exits)
+    points = points_of(question)
+    return _Step(question, question.id, opens, asks, frozenset(among), test, points, exits)
 
 
 def _exit_of(exits: tuple[tuple[str, str], ...], answer: Answer) -> str | None:

@@ -17,8 +17,7 @@ def points_of(question: Question) -> Points:
 
 def add_points(points: Points, answer: str | tuple[str, ...], scores: dict[str, int]) -> None:
     """Add to `scores` the points of the choices that make up an answer."""
-    chosen = (answer,) if isinstance(answer, str) else answer
-    for choice in points:
-        if choice in chosen:
-            for name, more in points[choice]:
-                scores[name] = scores.get(name, 0) + more
+    chosen = (answer,) if isinstance(answer, str) else [each for each in points if each in answer]
+    for choice in chosen:
+        for name, more in points.get(choice, ()):
+            scores[name] = scores.get(name, 0) + more

@@ -24,8 +24,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
-"""With the last one, what was erased cannot be found in the file's empty places."""
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",  # what was erased cannot be found in the file's empty places
+    # Else each batch makes a file elsewhere, in case a statement of several rows is taken back; it
+    # would hold answers.
+    "temp_store=MEMORY",
+)
 
 BEGIN = "BEGIN IMMEDIATE"
 """How a transaction that writes begins on SQLite: it waits at its beginning, not in its midst."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, count, islice, repeat
 from operator import itemgetter
 from typing import Any
 
@@ -29,7 +29,7 @@ class Rows:
 
     Args:
         cursor: in a transaction.
-        mark: what stands for a value in a statement.
+        mark: what stands for a value in a statement; `$1` where they are numbered.
     """
 
     def __init__(self, cursor: Any, mark: str) -> None:
@@ -73,10 +73,12 @@ def rows_together(engine: Engine) -> Iterator[Rows]:
     driver = dialect.loaded_dbapi
     borrowed = engine.raw_connection()
     try:
-        cursor = borrowed.cursor()
-        if dialect.name == "sqlite":  # the driver of PostgreSQL begins by itself
+        if dialect.name == "sqlite":
+            cursor = borrowed.cursor()
             cursor.execute(BEGIN)
-        yield Rows(cursor, "?" if dialect.paramstyle == "qmark" else "%s")
+            yield Rows(cursor, "?")
+        else:  # its driver begins by itself, and its usual cursor reads each statement once more
+            yield Rows(driver.RawCursor(borrowed.driver_connection), "$1")
         borrowed.commit()
     except BaseException as error:
         with suppress(driver.Error):
@@ -104,6 +106,7 @@ def _portions(rows: Sequence[dict[str, Any]]) -> Iterator[Sequence[dict[str, Any
 @lru_cache(maxsize=256)
 def _statement(table: str, names: tuple[str, ...], rows: int, unless: str, mark: str) -> str:
     columns = ", ".join(f'"{name}"' for name in names)
-    one = f"({', '.join([mark] * len(names))})"
+    marks = repeat(mark) if mark == "?" else (f"${number}" for number in count(1))
+    each = [f"({', '.join(islice(marks, len(names)))})" for _ in range(rows)]
     ending = f" ON CONFLICT ({unless}) DO NOTHING" if unless else ""
-    return f'INSERT INTO "{table}" ({columns}) VALUES {", ".join([one] * rows)}{ending}'  # noqa: S608
+    return f'INSERT INTO "{table}" ({columns}) VALUES {", ".join(each)}{ending}'  # noqa: S608

@@ -111,10 +111,11 @@ def _content(
             tells.append(told + _text(in_words(question, answer, words)))
             gives.append(given + _json(answer))
     named = {file.id: [name, file.name, file.sha256] for name, file in files.items()}
+    more = f'"words": {_json(words) if words else "{}"}, "files": {_json(named) if named else "{}"}'
     return (
         f'{{"id": {_text(submission_id)}, "title": {_text(version.questionnaire.title)}, '
         f'"told": [{"], ".join(tells)}{"]" if tells else ""}], "answers": {{{", ".join(gives)}}}, '
-        f'"words": {_json(words)}, "files": {_json(named)}}}'
+        f"{more}}}"
     )
 
 

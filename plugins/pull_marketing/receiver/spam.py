@@ -57,8 +57,9 @@ class Suspicion:
     @property
     def waits_for_a_person(self) -> bool:
         """Whether the work that was not done is all that keeps it in quarantine."""
-        others = Suspicion(tuple(reason for reason in self.reasons if reason != NO_WORK))
-        return NO_WORK in self.reasons and not others.is_quarantined
+        if NO_WORK not in self.reasons:
+            return False
+        return not Suspicion(tuple(r for r in self.reasons if r != NO_WORK)).is_quarantined
 
 
 def judge(
