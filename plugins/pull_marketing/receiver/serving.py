@@ -18,8 +18,9 @@ from .service import Receiver
 from .settings import Settings
 
 _TURN_S = 0.002
-"""How long one thread may keep the interpreter from another. With the usual 5 ms a busy server stores
-a few posts less in a second; with shorter turns threads change more often, and nobody waits less."""
+"""How long one thread may keep the interpreter from another. With the usual 5 ms a busy server
+stores a few posts less in a second; with shorter turns threads change more often, and nobody waits
+less."""
 
 _MADE_BEFORE_A_LOOK = 10_000
 """New objects before the youngest are looked through for refuse: the usual 700 are two posts."""
