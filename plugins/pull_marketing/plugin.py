@@ -182,7 +182,7 @@ def finish_output(pelican: Any) -> None:
     """Everything is written and copied (handler of `finalized`)."""
     from .hosting import write_headers, write_snippets
     from .legal.generator import check_output
-    from .search.generator import index_site
+    from .search.generator import indexing
     from .smaller_files import shrink_files
 
     settings = pelican.settings
@@ -190,8 +190,8 @@ def finish_output(pelican: Any) -> None:
     settings[PICTURES].write()
     shrink_files(settings)
     check_output(settings)
-    index_site(settings)
-    write_headers(settings)
+    with indexing(settings):  # by another program, on another processor
+        write_headers(settings)
     project = project_of(settings)
     if project.publishing:
         write_snippets(output, settings["SITEURL"], project.root)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from .addresses import Addresses
@@ -150,16 +151,21 @@ class SitePagesGenerator(FeatureGenerator):
         def versions(url: str) -> tuple[tuple[str, str], ...]:
             return sisters.get(f"{self._base()}/{url}", ())
 
-        yield Entry("", _latest(self.context["articles"]), homes)
+        day_of = cache(_out_since)  # an article stands in many lists
+
+        def latest(articles: Iterable[Any]) -> datetime.date | None:
+            return max(filter(None, map(day_of, articles)), default=None)
+
+        yield Entry("", latest(self.context["articles"]), homes)
         for owner in addresses.owners.values():
             content = owner.content
             if content and content.status == "published" and not content.scheduled:
                 yield Entry(content.url, _changed(content), alternates(content, self._base()))
         for save_as, articles in addresses.lists.items():
             url = save_as.removesuffix("index.html")
-            yield Entry(url, _latest(articles), versions(url))
+            yield Entry(url, latest(articles), versions(url))
         for series in self.context[SERIES]:
-            yield Entry(series.url, _latest(series.articles))
+            yield Entry(series.url, latest(series.articles))
         for page in self.project.pages.values():
             if page.listed:
                 yield Entry(page.url, None, versions(page.url))
@@ -182,6 +188,5 @@ def _changed(content: Any) -> datetime.date | None:
     return moment.date() if moment else None
 
 
-def _latest(articles: Iterable[Any]) -> datetime.date | None:
-    days = [_changed(article) for article in articles if not article.scheduled]
-    return max((day for day in days if day), default=None)
+def _out_since(article: Any) -> datetime.date | None:
+    return None if article.scheduled else _changed(article)

@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from pull_marketing.freshness import is_fresh
+from pull_marketing.preview.state import PreviewState
 from pull_marketing.preview.warm import CAN_FORK, WarmBuilds
+from pull_marketing.preview.watching import Builder
 
 from ..conftest import ARTICLE, MINIMAL_QUESTIONNAIRE, minimal_site_yaml
 
@@ -19,6 +22,16 @@ ROOT = Path(__file__).resolve().parents[2]
 REBUILDS = int(os.environ.get("PULL_MARKETING_REBUILDS", "0"))
 needs_fork = pytest.mark.skipif(not CAN_FORK, reason="each build starts Python here")
 needs_proc = pytest.mark.skipif(not Path("/proc/self/statm").is_file(), reason="no /proc here")
+
+
+_MINE = """
+import sys
+from pathlib import Path
+SAID = "one"
+
+def register():
+    Path("loaded.txt").write_text(" ".join(sys.modules))
+"""
 
 
 @pytest.fixture
@@ -29,8 +42,10 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "content/site.yaml": minimal_site_yaml(),
         "content/articles/un-article.md": ARTICLE,
         "content/questionnaires/contact.md": MINIMAL_QUESTIONNAIRE,
-        "plugins/mine.py": "SAID = 'one'\n\ndef register():\n    pass\n",
-        "pelicanconf.py": settings.replace('"theme"', repr(str(ROOT / "theme"))),
+        "plugins/mine.py": _MINE,
+        "pelicanconf.py": settings.replace('"theme"', repr(str(ROOT / "theme"))).replace(
+            "PLUGINS = [", 'PLUGINS = ["mine", '
+        ),
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
@@ -76,6 +91,8 @@ def test_author_breaks_and_mends_and_changes_everything(site: Path, warm: WarmBu
         file.write("\nUne phrase de plus.\n")
     assert warm.build("--quiet") == 0
     assert "Une phrase de plus." in page.read_text("utf-8")
+    loaded = (site / "loaded.txt").read_text().split()  # before the build asked for anything
+    assert {"pelican", "pull_marketing.questionnaires.generator", "fast_build.engine"} < {*loaded}
     replace(article, "Une phrase de plus.", "[x]({filename}absent.md)")
     assert warm.build("--quiet") == 1
     assert "Une phrase de plus." in page.read_text("utf-8")
@@ -89,6 +106,43 @@ def test_author_breaks_and_mends_and_changes_everything(site: Path, warm: WarmBu
     assert warm.build("--quiet") == 0
     assert (site / "output/textes/un-article/index.html").is_file()
     assert warm.pid != first
+
+
+@needs_fork
+def test_search_index_is_made_when_the_author_rests(
+    site: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The page is shown first; what was told is not told again."""
+    with (site / "content/site.yaml").open("a", encoding="utf-8") as file:
+        file.write("search: true\n")
+    state = PreviewState()
+    builder = Builder(site, state)
+
+    def index() -> set[str]:
+        return {path.name for path in (site / "output/recherche/index/fragment").iterdir()}
+
+    try:
+        assert builder.build()
+        first = index()
+        with (site / "content/articles/un-article.md").open("a", encoding="utf-8") as file:
+            file.write("\nUne phrase de plus.\n")
+        assert builder.build()
+        page = site / "output/articles/un-article/index.html"
+        assert "Une phrase de plus." in page.read_text("utf-8")
+        assert index() == first
+        assert not is_fresh(site, "pelicanconf.py", serving=True)
+        shown = state.version
+        capfd.readouterr()
+        builder.catch_up()
+        assert index() != first
+        assert is_fresh(site, "pelicanconf.py", serving=True)
+        assert state.version == shown
+        assert capfd.readouterr() == ("", "")
+        made = (site / "loaded.txt").stat().st_mtime_ns
+        builder.catch_up()
+        assert (site / "loaded.txt").stat().st_mtime_ns == made
+    finally:
+        builder.close()
 
 
 @needs_fork

@@ -21,6 +21,7 @@ from ..diagnostics import Collector, Diagnostic, Location, Severity
 from ..freshness import remember, signature
 from ..kept import keeping
 from ..language import language_of
+from ..search import BEHIND, LATER
 from .failures import SETTINGS_MISSING, Explainer, keep_trace
 from .folder import FolderProblem, OutputFolder, only_build
 from .progress import Phases
@@ -28,7 +29,12 @@ from .records import RecordHandler, listening
 from .sources import Sources
 from .stage import Stage
 
-IDLE_SETTINGS = ("PULL_MARKETING_KEEP_NAMES", "PULL_MARKETING_MAPS", "FAST_BUILD_EXPLAIN")
+IDLE_SETTINGS = (
+    "PULL_MARKETING_KEEP_NAMES",
+    "PULL_MARKETING_MAPS",
+    LATER,
+    "FAST_BUILD_EXPLAIN",
+)
 """Settings that change nothing in the site."""
 
 
@@ -52,6 +58,7 @@ class BuildResult:
         language: of the messages.
         output: the folder of the site.
         facts: what fast_build did and why, as it says it; nothing without it.
+        behind: whether the index of the search page is that of an earlier build.
     """
 
     status: int
@@ -61,6 +68,7 @@ class BuildResult:
     language: str
     output: Path
     facts: dict[str, Any] = field(default_factory=dict)
+    behind: bool = False
 
     @property
     def errors(self) -> list[Diagnostic]:
@@ -73,6 +81,7 @@ class BuildResult:
             "seconds": round(self.seconds, 3),
             "texts": self.counts.texts,
             "files": self.counts.files,
+            "behind": self.behind,
             "diagnostics": [d.as_json(self.language) for d in self.diagnostics],
         }
 
@@ -87,6 +96,7 @@ def build(
     keep_names: bool = False,
     only_check: bool = False,
     explain: bool = False,
+    search_later: bool = False,
     overrides: dict[str, Any] | None = None,
 ) -> BuildResult:
     """Build the site in `root`.
@@ -100,6 +110,7 @@ def build(
         keep_names: write the names of new questions beside their questionnaires, in content/.
         only_check: tell everything, and leave the output folder as it is.
         explain: find out what changed, for `facts`.
+        search_later: leave the index of the search page as it is; another build makes it.
         overrides: Pelican settings that win over the settings file.
 
     Returns:
@@ -109,6 +120,7 @@ def build(
     root = root.resolve()
     run = _Run(root, root / settings_file, language_of(root), serving, quiet)
     run.keep_names, run.only_check, run.explain = keep_names, only_check, explain
+    run.search_later = search_later
     run.go(output, dict(overrides or {}))
     return BuildResult(
         status=1 if run.report.errors else 0,
@@ -118,6 +130,7 @@ def build(
         language=run.language,
         output=run.output,
         facts=run.facts,
+        behind=run.behind,
     )
 
 
@@ -137,6 +150,8 @@ class _Run:
         self.keep_names = False
         self.only_check = False
         self.explain = False
+        self.search_later = False
+        self.behind = False
         self.facts: dict[str, Any] = {}
         self.output = root / "output"
         self.cache = root / ".cache"
@@ -173,6 +188,7 @@ class _Run:
                 settings["OUTPUT_PATH"] = str(stage.folder)
                 with self._keeping(settings, stage):
                     self._run_pelican(settings)
+                self.behind = bool(settings.get(BEHIND))
                 if self.facts:
                     self.facts["sources"] = sources.changed
                 if not self.report.errors and not self.only_check:
@@ -209,7 +225,8 @@ class _Run:
         stage.remember(compared)
 
     def _remember(self, target: Path, made_of: str, overrides: dict[str, Any]) -> None:
-        if target == (self.root / "output").resolve() and not overrides:
+        usual = target == (self.root / "output").resolve() and not overrides
+        if usual and not self.behind:
             remember(self.cache, target, made_of, self._told())
 
     def _told(self) -> list[str]:
@@ -234,6 +251,7 @@ class _Run:
             "PULL_MARKETING_REPORT": self.report,
             "PULL_MARKETING_SERVE": self.serving,
             "PULL_MARKETING_KEEP_NAMES": self.keep_names,
+            LATER: self.search_later,
             **overrides,
         }
         if output is not None:

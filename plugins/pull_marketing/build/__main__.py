@@ -32,10 +32,11 @@ def main(arguments: list[str] | None = None) -> int:
             settings.name,
             output=Path(options.output) if options.output else None,
             serving=options.serve,
-            quiet=options.quiet,
+            quiet=options.quiet or options.silent,
             keep_names=options.keep_names,
             only_check=options.check,
             explain=options.explain,
+            search_later=options.search_later,
             overrides=json.loads(options.overrides),
         )
     except KeyboardInterrupt:
@@ -45,7 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
     if options.diagnostics:
         text = json.dumps(result.as_json(), ensure_ascii=False, indent=1)
         Path(options.diagnostics).write_text(text, "utf-8")
-    print_result(result, quiet=options.quiet, everything=options.all)
+    if not options.silent:
+        print_result(result, quiet=options.quiet, everything=options.all)
     if options.trace and result.facts:
         events = {"traceEvents": result.facts["trace"]}
         Path(options.trace).write_text(json.dumps(events), "utf-8")
@@ -66,6 +68,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--explain", action="store_true", help="say why each file was written")
     parser.add_argument("--trace", help="write the times to this file, for Chrome traces")
     parser.add_argument("--quiet", action="store_true", help="only tell problems")
+    parser.add_argument("--silent", action="store_true", help="tell nothing at all")
+    parser.add_argument(
+        "--search-later", action="store_true", help="leave the index of the search page as it is"
+    )
     parser.add_argument("--all", action="store_true", help="also tell what asks for no action")
     parser.add_argument("--diagnostics", help="also write everything to this JSON file")
     parser.add_argument("--overrides", default="{}", help="Pelican settings, as a JSON object")
@@ -73,10 +79,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _stop(_number: int, _frame: Any) -> NoReturn:
-    # Once is enough: what is half built is being removed.
+    # Once is enough: what is half built is being removed. (Python itself complains of a signal
+    # that came and is not to be heard any more; one that is heard in vain is no matter.)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
+        signal.signal(number, _hear_in_vain)
     raise KeyboardInterrupt
+
+
+def _hear_in_vain(_number: int, _frame: Any) -> None:
+    return
 
 
 def print_result(result: BuildResult, *, quiet: bool = False, everything: bool = False) -> None:

@@ -17,9 +17,11 @@ import sys
 import sysconfig
 from typing import Any, NoReturn
 
+from ..catalogues import LANGUAGES, catalogue
 from . import __main__ as command
 
-_OURS = (__name__.partition(".")[0], "fast_build")
+# This module itself is called `__main__` when it runs.
+_OURS = (command.__name__.partition(".")[0], "fast_build")
 
 
 class Forks:
@@ -32,6 +34,8 @@ class Forks:
     def __init__(self, talk: socket.socket) -> None:
         self._talk = talk
         self._child = 0
+        self._imported: list[str] = []
+        self._tables: list[str] = []
 
     def serve(self) -> None:
         """Build whenever asked, until nobody can ask any more."""
@@ -60,7 +64,8 @@ class Forks:
             _run(arguments, writing)
         os.close(writing)
         with os.fdopen(reading, encoding="utf-8") as told:
-            self._imported = told.read().split()
+            modules, _, tables = told.read().partition("\n")
+        self._imported, self._tables = modules.split(), tables.split()
         _, ended = os.waitpid(self._child, 0)
         self._child = 0
         status = os.waitstatus_to_exitcode(ended)
@@ -72,7 +77,13 @@ class Forks:
         for name in new:
             with contextlib.suppress(Exception):  # then each build imports it by itself
                 importlib.import_module(name)
-        if new:
+        unread = set(self._tables) - set(_tables())
+        for module, _, name in (table.partition(":") for table in sorted(unread)):
+            with contextlib.suppress(Exception):  # as above
+                getattr(sys.modules[module], name)()
+        if new or unread:
+            for language in LANGUAGES:
+                catalogue(language)
             self._settle()
 
     def end(self) -> None:
@@ -88,11 +99,14 @@ def _run(arguments: list[str], writing: int) -> NoReturn:
     status = 1
     try:
         status = command.main(arguments)
-        names = " ".join(sorted(_lasting_modules()))
-        with os.fdopen(writing, "w", encoding="utf-8") as told:
-            told.write(names)
+        lasting = [" ".join(sorted(names)) for names in (_lasting_modules(), _tables())]
+        # Nobody reads it any more when both were asked to end.
+        with contextlib.suppress(OSError), os.fdopen(writing, "w", encoding="utf-8") as told:
+            told.write("\n".join(lasting))
     except SystemExit as error:
         status = error.code if isinstance(error.code, int) else 1
+    except KeyboardInterrupt:
+        status = 130  # before the build could say so itself
     except BaseException as error:  # noqa: BLE001 - nothing may run on in a child as its parent
         sys.excepthook(type(error), error, error.__traceback__)
     finally:
@@ -111,6 +125,20 @@ def _lasting_modules() -> list[str]:
         for name, module in list(sys.modules.items())
         if name.partition(".")[0] in _OURS
         or (getattr(module, "__file__", None) or "").startswith(folders)
+    ]
+
+
+def _tables() -> list[str]:
+    """What our own modules read once, in functions that are asked without a word of the site."""
+    return [
+        f"{name}:{key}"
+        for name, module in list(sys.modules.items())
+        if name.partition(".")[0] == _OURS[0]
+        for key, value in list(vars(module).items())
+        if getattr(value, "__module__", "") == name
+        and hasattr(value, "cache_info")
+        and value.cache_info().currsize
+        and not value.__wrapped__.__code__.co_argcount
     ]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pelican.contents import Article, Page
 from pelican.plugins import signals
 
-from ..catalogues import catalogue
+from ..catalogues import Catalogue, catalogue
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -26,7 +26,7 @@ class Phases:
     def __init__(self, language: str, *, quiet: bool = False) -> None:
         self.texts = 0
         self.files = 0
-        self._words = catalogue(language)
+        self._language = language
         self._quiet = quiet
         self._phase = READING
         self._bar: Progress | None = None
@@ -59,6 +59,11 @@ class Phases:
             self._bar.stop()
         elif kind is None:
             self._leave_line()
+
+    @property
+    def _words(self) -> Catalogue:
+        # Not before the build begins, which finds its words where the last one kept them.
+        return catalogue(self._language)
 
     def _make_bar(self) -> Progress:
         from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn

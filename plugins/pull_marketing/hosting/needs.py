@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from ..kept import once
 
 FRAMED = "/js/framed.js"
 """The script of pages that are made for frames of other sites."""
@@ -67,17 +70,35 @@ def needs_of(output: Path, siteurl: str) -> Needs:
     needs = Needs()
     own = urlsplit(siteurl).netloc
     for page in sorted(output.rglob("*.html")):
-        html = page.read_text("utf-8", "replace")
-        _read(html, own, needs)
+        data = page.read_bytes()
+        seen = once(f"needs {own}", data, partial(_look, data, own))
+        for directive, source in seen.asked:
+            needs.add(directive, source)
         if page.name != "index.html":
             continue
         address = _address(page.parent, output)
         needs.folders.append(address)
-        if FRAMED in html:
+        if seen.is_framed:
             needs.framed.append(address)
-        if SEARCHED in html:
+        if seen.is_searched:
             needs.searched.append(address)
     return needs
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What one page shows: what it asks for, by directive, and which of our scripts run on it."""
+
+    asked: frozenset[tuple[str, str]]
+    is_framed: bool
+    is_searched: bool
+
+
+def _look(data: bytes, own: str) -> _Seen:
+    html, needs = data.decode("utf-8", "replace"), Needs()
+    _read(html, own, needs)
+    asked = ((name, source) for name, sources in needs.sources.items() for source in sources)
+    return _Seen(frozenset(asked), FRAMED in html, SEARCHED in html)
 
 
 def _read(html: str, own: str, needs: Needs) -> None:

@@ -32,10 +32,11 @@ def serve(root: Path, *, port: int = DEFAULT_PORT, browser: bool = True) -> int:
     Returns:
         The exit status.
     """
-    with stoppable(), open_server(root, port) as server, receiving(server, root):
-        announce(server, language_of(root), port, browser=browser)
+    with stoppable():
         try:
-            server.serve_forever(poll_interval=0.2)
+            with open_server(root, port) as server, receiving(server, root):
+                announce(server, language_of(root), port, browser=browser)
+                server.serve_forever(poll_interval=0.2)
         except KeyboardInterrupt:
             print()
     return 0

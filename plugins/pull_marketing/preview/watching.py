@@ -13,9 +13,12 @@ from ..source import display_name
 from .state import PreviewState
 from .warm import WarmBuilds
 
+_COMMAND = ("--serve", "--settings", "pelicanconf.py")
 FOLDERS = ("content", "theme", "plugins", "register", "incidents", "clients", "requests")
 FILES = ("pelicanconf.py", "publishconf.py")
 _LOOK_AT_FILES_MS = 500
+_QUIET_LOOKS = 4
+"""After so many looks without a save, what no page needs is caught up on."""
 
 
 class Builder:
@@ -30,18 +33,27 @@ class Builder:
         self.root = root
         self.state = state
         self._builds = WarmBuilds(root)
+        self._behind = False
 
     def build(self) -> bool:
         """Build once and tell the open pages; whether it went well."""
         report = self.root / ".cache" / "livereload.json"
         report.unlink(missing_ok=True)
-        told = ("--settings", "pelicanconf.py", "--diagnostics", str(report))
-        status = self._builds.build("--serve", *told)
+        told = ("--diagnostics", str(report), "--search-later")
+        status = self._builds.build(*_COMMAND, *told)
+        result = json.loads(report.read_text("utf-8")) if report.is_file() else {}
         if status == 0:
             self.state.built()
-        elif report.is_file():
-            self.state.failed(json.loads(report.read_text("utf-8")))
+        elif result:
+            self.state.failed(result)
+        self._behind = bool(result.get("behind"))
         return status == 0
+
+    def catch_up(self) -> None:
+        """Make the index of the search page, which the last build left as it was."""
+        if self._behind:
+            self._behind = False
+            self._builds.build(*_COMMAND, "--silent")
 
     def close(self) -> None:
         """Let go of the process that waits for builds."""
@@ -50,7 +62,7 @@ class Builder:
     def watch(self) -> None:
         """Build at each change until interrupted."""
         folders = [self.root / name for name in FOLDERS if (self.root / name).is_dir()]
-        stamps = self._stamps()
+        stamps, quiet = self._stamps(), 0
         changes = watch(
             *folders,
             debounce=200,
@@ -68,6 +80,9 @@ class Builder:
             if names:
                 self._say(sorted(names))
                 self.build()
+            quiet = 0 if names else quiet + 1
+            if quiet == _QUIET_LOOKS:
+                self.catch_up()
 
     def _stamps(self) -> dict[str, int]:
         paths = {name: self.root / name for name in FILES}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ from ..generators import FeatureGenerator
 from ..project import project_of
 from ..site import PATHS
 from ..written import keep_written, write_output
-from .index import INDEX, Findable, IndexFailed, digest_of, is_possible, write_index
+from . import BEHIND, LATER
+from .index import INDEX, Findable, IndexFailed, digest_of, is_possible, making_index
 
 SETTING = "PULL_MARKETING_SEARCH"
 """Under this name the pages to find wait in Pelican's settings for the end of the build."""
@@ -70,21 +72,27 @@ class SearchGenerator(FeatureGenerator):
                 yield Findable(page.url, page.save_as)
 
 
-def index_site(settings: dict[str, Any]) -> None:
-    """Index what was written (part of the handler of `finalized`)."""
+@contextmanager
+def indexing(settings: dict[str, Any]) -> Iterator[None]:
+    """Index what was written, beside what is done inside (part of the handler of `finalized`)."""
     pages = settings.pop(SETTING, None)
     if not pages:
+        yield
         return
     project, output = project_of(settings), Path(settings["OUTPUT_PATH"])
     folder = output / PATHS[project.language]["search"] / INDEX
     # Of an index that is kept, the pages it was made of are remembered beside the caches.
     memory = project.root / ".cache" / f"search-{sha256(str(output).encode()).hexdigest()[:12]}"
     made_of = digest_of(output, pages)
-    if memory.is_file() and memory.read_text("ascii") == made_of and keep_written(settings, folder):
+    same = memory.is_file() and memory.read_text("ascii") == made_of
+    if (same or settings.get(LATER)) and keep_written(settings, folder):
+        settings[BEHIND] = not same
+        yield
         return
     try:
         with tempfile.TemporaryDirectory() as name:
-            write_index(output, Path(name), pages)
+            with making_index(output, Path(name), pages):
+                yield
             for file in sorted(Path(name).rglob("*")):
                 if file.is_file():
                     target = folder / file.relative_to(name)

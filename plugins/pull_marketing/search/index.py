@@ -6,6 +6,8 @@ import json
 import re
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
@@ -61,8 +63,11 @@ def digest_of(output: Path, pages: list[Findable]) -> str:
     return made_of.hexdigest()
 
 
-def write_index(output: Path, folder: Path, pages: list[Findable]) -> None:
-    """Write the index of `pages` into `folder`, by language, in place of an older one.
+@contextmanager
+def making_index(output: Path, folder: Path, pages: list[Findable]) -> Iterator[None]:
+    """Write the index of `pages` into `folder`, by language, while the caller does other things.
+
+    It is there, in place of an older one, when the context ends.
 
     Args:
         output: the finished site.
@@ -77,7 +82,8 @@ def write_index(output: Path, folder: Path, pages: list[Findable]) -> None:
         copies = Path(name)
         for page in pages:
             _copy(output / page.save_as, copies / page.save_as, page.date)
-        _run(copies, folder)
+        with _running(copies, folder):
+            yield
     for pattern in _UNUSED:
         for file in folder.glob(pattern):
             file.unlink()
@@ -104,11 +110,19 @@ def _copy(file: Path, copy: Path, date: str) -> None:
     copy.write_text(marked, "utf-8")
 
 
-def _run(site: Path, folder: Path) -> None:
+@contextmanager
+def _running(site: Path, folder: Path) -> Iterator[None]:
     from pagefind_bin import get_executable
 
     command = [str(get_executable()), "--site", str(site), "--output-path", str(folder)]
     command += ["--exclude-selectors", ", ".join(_ASIDE), "--quiet"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-    if done.returncode:
-        raise IndexFailed((done.stderr or done.stdout).strip()[-400:])
+    quiet = subprocess.PIPE
+    with subprocess.Popen(command, stdout=quiet, stderr=quiet, text=True) as program:  # noqa: S603
+        try:
+            yield
+            told, wrong = program.communicate()
+        except BaseException:
+            program.kill()
+            raise
+    if program.returncode:
+        raise IndexFailed((wrong or told).strip()[-400:])

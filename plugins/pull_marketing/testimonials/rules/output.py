@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 from html import unescape
 from typing import Any
 
 from ...diagnostics import Term
+from ...kept import once
 from ..case import Case, WrittenPage
 from .registry import Finding, Stage, found, rule
 
@@ -134,14 +136,21 @@ def leak(case: Case) -> Iterator[Finding]:
     secrets = _secrets(case)
     if not secrets:
         return
+    asked = f"secrets {sorted(secrets)}"
     for page in case.pages:
-        if not _may_hold(page.html, secrets):
-            continue
-        words = {match.lower() for match in _EMAIL.findall(page.html)}
-        words.update(_NUMBERED.findall(page.html))
-        for secret in sorted(words & secrets.keys()):
+        data = page.html.encode("utf-8", "surrogatepass")
+        for secret in once(asked, data, partial(_held, page.html, secrets)):
             hidden = f"{secret[:3]}…{secret[-2:]}"
             yield found(page.at(), secret=hidden, entry=secrets[secret])
+
+
+def _held(html: str, secrets: Collection[str]) -> tuple[str, ...]:
+    """Those of the secrets that stand in a page, sorted."""
+    if not _may_hold(html, secrets):
+        return ()
+    words = {match.lower() for match in _EMAIL.findall(html)}
+    words.update(_NUMBERED.findall(html))
+    return tuple(sorted(words.intersection(secrets)))
 
 
 def _may_hold(html: str, secrets: Iterable[str]) -> bool:
