@@ -78,6 +78,11 @@ _VARIANTS = {
 }
 
 
+def _bind(found: re.Match[str]) -> str:
+    """What was found, its last space made one that does not break."""
+    return found[0][:-1] + NBSP
+
+
 def _french(spaces: _Spaces) -> list[_Rule]:
     s = spaces
     before = {":": s.colon, "»": s.quotes, "%": s.unit, "€": s.unit}
@@ -102,13 +107,15 @@ def _french(spaces: _Spaces) -> list[_Rule]:
                 rf"[0-9](?<![\w{NBSP}{NARROW}.,-]\d)\d{{0,2}}(?:[{NARROW}{NBSP}]\d{{3}})*(?:,\d+)? "
                 rf"(?={_LETTER})"
             ),
-            lambda found: found[0][:-1] + NBSP,
+            _bind,
         ),
         # 04 65 71 00 00
         (
             re.compile(rf"0(?<![\w+]0)[1-9](?:{_S}\d\d){{4}}(?!\w)"),
             lambda found: re.sub(_S, NBSP, found[0]),
         ),
+        # 1er mars, also where “er” stands high
+        (re.compile(rf"1(?<!\w1){_INLINE}?er{_INLINE}? (?={_LETTER})"), _bind),
         # art. R.123-237, art. 6-1 b
         (
             re.compile(r"\.(?<=\bart\.) (?=[\dA-Z])(?:[\d-]+ (?=[a-z]\b))?"),
@@ -143,7 +150,15 @@ def _french(spaces: _Spaces) -> list[_Rule]:
 _QUOTES = {tag: (f"«{s.quotes}", f"{s.quotes}»") for tag, s in _VARIANTS.items()}
 _QUOTES["en"] = ("“", "”")
 _RULES = {tag: [*_COMMON, *_french(s)] for tag, s in _VARIANTS.items()}
-_RULES["en"] = _COMMON
+_MONTHS = (
+    "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+)
+_RULES["en"] = [
+    *_COMMON,
+    # 14 November, November 14
+    (re.compile(rf"[0-9](?:(?<![\w.,-]\d)|(?<![\w.,-]\d\d)) (?={_MONTHS}\b)"), _bind),
+    (re.compile(rf"\b{_MONTHS} (?=\d\d?\b)"), _bind),
+]
 
 _OPENS = re.compile(rf"(?:^|[\s(\[«{NBSP}{NARROW}’—–{_INLINE}])\Z")
 _CLOSES = re.compile(rf"(?:\Z|[\s.,;:!?)\]»…%{NBSP}{NARROW}{_INLINE}])")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from .conftest import Served
 from .firefox import Firefox
+from .test_questionnaires import PATHS
 
 FORM = "/questionnaires/decrire-mon-projet/"
 NEXT = "document.querySelector('[data-do=next]').click()"
@@ -84,3 +87,46 @@ def test_back_of_the_browser_goes_back_one_screen(form: Firefox) -> None:
     form.run("history.back()")
     form.wait(visible("#q-situation"))
     assert form.run("document.querySelector('[id^=situation--jai-un-cas]').checked")
+
+
+COME_LATE = "void document.getAnimations().forEach((one) => one.finish())"
+TICK = """(label) => void [...document.querySelectorAll("label.choice")]
+  .find((one) => one.textContent === label && one.checkVisibility()).click()"""
+WRITE = "([id, text]) => void (document.getElementById(id).value = text)"
+HEIGHT = "document.querySelector('form.questionnaire').offsetHeight"
+
+
+def test_what_the_script_puts_away_does_not_flash_and_comes_without_it(
+    firefox: Firefox, served: Served
+) -> None:
+    firefox.ask(go=served.url(without_script(served)))
+    assert firefox.run(HEIGHT) == 0
+    firefox.run(COME_LATE)
+    assert firefox.run(HEIGHT) > 900
+
+
+def test_whole_questionnaire_without_a_script(firefox: Firefox, served: Served) -> None:
+    labels, texts, ending = PATHS["special"]
+    firefox.ask(go=served.url(without_script(served)))
+    firefox.run(COME_LATE)
+    assert firefox.run("document.querySelector('.stepping') === null")
+    for label in labels:
+        firefox.call(TICK, label)
+    for question, text in texts.items():
+        assert firefox.run(visible(f"#q-{question}"))
+        firefox.call(WRITE, [f"{question}--answer", text])
+    sends = "[...document.querySelectorAll('.send, .ending')].filter((b) => b.checkVisibility())"
+    assert firefox.run(f"{sends}.length") == 1
+    firefox.run(f"{sends}[0].click()")
+    firefox.wait(f"location.pathname.endsWith('/merci/{ending}/')")
+    assert served.submissions()[-1]["answers"]["recit"] == texts["recit"]
+
+
+def without_script(served: Served) -> str:
+    """The page of the questionnaire as it is where its script never comes."""
+    output = served.root / "output"
+    page = (output / FORM.strip("/") / "index.html").read_text("utf-8")
+    bare = output / "sans-script" / "index.html"
+    bare.parent.mkdir(exist_ok=True)
+    bare.write_text(re.sub(r"<script type=\"module\".*?</script>", "", page), "utf-8")
+    return "/sans-script/"

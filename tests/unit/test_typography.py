@@ -33,6 +33,8 @@ ROOT = Path(__file__).resolve().parents[2]
         ("10 000 euros", f"10{F}000{N}euros"),
         ("9 devis", f"9{N}devis"),
         ("au 04 65 71 00 00", f"au 04{N}65{N}71{N}00{N}00"),
+        ("dès le 1er mars", f"dès le 1er{N}mars"),
+        ("le 1<sup>er</sup> mars", f"le 1<sup>er</sup>{N}mars"),
         ("RGPD, art. 6-1 b", f"RGPD, art.{N}6-1{N}b"),
         ("art. R.123-237 et", f"art.{N}R.123-237 et"),
         ("à 14 h 30", f"à 14{N}h{N}30"),
@@ -100,6 +102,8 @@ def test_what_is_left_alone(text: str) -> None:
         ('She said "yes"!', "She said “yes”!"),
         ("It's late...", "It’s late…"),
         ("Note: 12 % ; ok ?", "Note: 12 % ; ok ?"),
+        ("On 14 November 2026", f"On 14{N}November 2026"),
+        ("by March 1, 9 quotes of 2026 May", f"by March{N}1, 9 quotes of 2026 May"),
     ],
 )
 def test_english_signs(written: str, expected: str) -> None:
