@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from ..catalogues import Catalogue, catalogue
 from ..diagnostics import Term
 from ..source import display_name
 from . import BuildResult
+from .doubts import because, doubt
 from .sources import CHANGED, NEW, REMOVED
 
 _MOST_NAMED = 6
@@ -74,7 +74,7 @@ class _Teller:
             return told
         if kind == "unproved":
             told = self.words("made again each time, nothing else can be proved: {reason}")
-            return told.format(reason="; ".join(details))
+            return told.format(reason="; ".join(because(each, self.words) for each in details))
         message = _REASONS.get(kind, _REASONS["part"])
         return self.words(message).format(name=self._detail(kind, details))
 
@@ -125,14 +125,7 @@ class _Teller:
 
     def doubts(self) -> Iterator[str]:
         for said in self._facts["said"]:
-            yield self.words("The slower path: {reason}").format(reason=self._doubt(said))
-
-    def _doubt(self, said: str) -> str:
-        """What the engine says of itself, in words for an author."""
-        for pattern, message in _SAID:
-            if found := re.fullmatch(pattern, said):
-                return self.words(message).format(**found.groupdict())
-        return said
+            yield self.words("The slower path: {reason}").format(reason=doubt(said, self.words))
 
     def times(self, whole_s: float) -> Iterator[str]:
         """A small table, in milliseconds."""
@@ -175,36 +168,6 @@ _HAPPENED = {
     NEW: Term("{file}: new"),
     REMOVED: Term("{file}: removed"),
 }
-_SAID = (
-    (
-        "starting afresh: no usable state",
-        Term("all is made again: nothing usable was kept of an earlier build"),
-    ),
-    (
-        "starting afresh: settings, environment or versions changed",
-        Term("all is made again: the settings, the environment or a version changed"),
-    ),
-    ("starting afresh: (?P<name>.+) changed", Term("all is made again: {name} changed")),
-    (
-        "nothing can be kept in .*?: (?P<reason>.+)",
-        Term("nothing can be kept for the next build: {reason}"),
-    ),
-    (
-        "left in place, because it was changed since it was made: (?P<name>.+)",
-        Term("{name} stays: it was changed by hand since it was made"),
-    ),
-    (
-        "every output is rendered again: (?P<reason>.+)",
-        Term("every page is made again: {reason}"),
-    ),
-    (
-        r"(?P<count>\d+) outputs are always rendered: (?P<reason>.+)",
-        Term("{count} pages are made again each time: {reason}"),
-    ),
-    (r"\w+ reads all again: (?P<reason>.+)", Term("every text is read again: {reason}")),
-)
-"""What fast_build says of slower paths, and how an author is told."""
-
 PHASES = (
     Term("looking at what is there"),
     Term("reading"),
