@@ -44,6 +44,11 @@ class Target:
     chooses_ending: bool = False
 
     @property
+    def by_mail(self) -> bool:
+        """Whether the visitor's own mail program sends: the buttons name it, the form does not."""
+        return self.action.startswith("mailto:")
+
+    @property
     def own_names(self) -> set[str]:
         """Names of fields that mean something to the backend; a receiver of ours has none."""
         if self.chooses_ending:

@@ -264,6 +264,7 @@ function start(form) {
     way.disabled = false;
     if (rules.action) form.action = ending.url;
     save(true);
+    if (send.hasAttribute("formaction")) form.action = send.formAction;
     const url = new URL(form.action);
     if (url.protocol === "mailto:") {
       form.submit();
