@@ -47,7 +47,8 @@ class _Ending(_Server):
     """Goes before one of uvicorn's two protocols, which have these methods in common."""
 
     refusals: Refusals
-    _end: asyncio.TimerHandle | None = None
+    _look_again: asyncio.TimerHandle | None = None
+    _quiet_since_s: float | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -83,15 +84,26 @@ class _Ending(_Server):
     def _watch(self) -> None:
         """While a request is answered the application counts the time, else we do."""
         if self.cycle is not None and not self.cycle.response_complete:
-            self._stop_watching()
-        elif self._end is None:
-            # Not `close`, which would wait for a client that does not read its answer.
-            self._end = self.loop.call_later(HEAD_S, self.transport.abort)
+            self._quiet_since_s = None
+        elif self._quiet_since_s is None:
+            self._quiet_since_s = self.loop.time()
+            if self._look_again is None:  # one serves many requests
+                self._look_again = self.loop.call_later(HEAD_S, self._look)
+
+    def _look(self) -> None:
+        self._look_again = None
+        if self._quiet_since_s is None:
+            return
+        left_s = self._quiet_since_s + HEAD_S - self.loop.time()
+        if left_s > 0:
+            self._look_again = self.loop.call_later(left_s, self._look)
+        else:  # not `close`, which would wait for a client that does not read its answer
+            self.transport.abort()
 
     def _stop_watching(self) -> None:
-        if self._end is not None:
-            self._end.cancel()
-            self._end = None
+        if self._look_again is not None:
+            self._look_again.cancel()
+            self._look_again = None
 
 
 def protocol_with(refusals: Refusals, server: Any = AutoHTTPProtocol) -> Any:

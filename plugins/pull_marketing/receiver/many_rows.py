@@ -19,8 +19,8 @@ from sqlalchemy.engine import Engine
 
 from .database import BEGIN
 
-_SIZES = (192, 144, 96, 72, 64, 48, 36, 30, 24, 21, 18, 15, *range(12, 0, -1))
-"""Few enough, so that the database knows each statement already; each multiple of three up to 36,
+_SIZES = (192, 144, 96, 72, 64, *range(48, 18, -3), *range(18, 0, -1))
+"""Few enough, so that the database knows each statement already; each multiple of three up to 48,
 because most submissions have three deliveries or one."""
 
 
