@@ -11,18 +11,16 @@ Both sides run with the same PYTHONHASHSEED, because Pelican keeps found files i
 # ruff: noqa: T201
 from __future__ import annotations
 
-import argparse
 import atexit
 import functools
 import json
 import os
-import random
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,6 +28,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from edits import random_edit
 from layouts import LAYOUTS, lay_out
+from long_form import options_parser, run_sites, status
 from site_maker import Site, make_site
 
 PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
@@ -237,37 +236,24 @@ def oracle(
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=100)
-    parser.add_argument("--site-steps", type=int, default=25, help="edits before a new site")
-    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser = options_parser(__doc__, site_steps=25)
     parser.add_argument("--bodies", type=float, default=0.0, help="share of body edits")
     parser.add_argument("--layout", default="", choices=["", "all", *LAYOUTS])
-    parser.add_argument("--keep", action="store_true")
-    parser.add_argument("-v", "--verbose", action="store_true")
     options = parser.parse_args()
-    print(f"seed {options.seed}", flush=True)
-    stock, done, failed, seed = StockPelican(), 0, 0, options.seed
-    paths: dict[str, int] = {}
-    while done < options.steps:
-        root = Path(tempfile.mkdtemp(prefix=f"oracle-{seed}-"))
-        count = min(options.site_steps, options.steps - done)
+    stock = StockPelican()
+
+    def run_one(root: Path, seed: int, steps: int) -> Run:
         layout = list(LAYOUTS)[seed % len(LAYOUTS)] if options.layout == "all" else options.layout
-        run = oracle(root, seed, count, stock, options.verbose, options.bodies, layout)
-        done += max(run.steps - 1, 1)
-        for path, number in run.paths.items():
-            paths[path] = paths.get(path, 0) + number
-        if run.problem:
-            failed += 1
-            print(f"FAILED seed {seed} in {root}: {run.problem}", flush=True)
-            if not options.keep:
-                break
-        else:
-            shutil.rmtree(root)
-        seed += 1
+        return oracle(root, seed, steps, stock, options.verbose, options.bodies, layout)
+
+    done, runs = run_sites(options, "oracle", run_one)
     stock.close()
-    print(f"{done} edits, {failed} differences, paths taken: {paths}", flush=True)
-    return 1 if failed else 0
+    paths: Counter[str] = Counter()
+    for run in runs:
+        paths.update(run.paths)
+    failed = sum(bool(run.problem) for run in runs)
+    print(f"{done} edits, {failed} differences, paths taken: {dict(paths)}", flush=True)
+    return status(runs)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ fast_build, from nothing. Equal means the same files, byte for byte, and the sam
 # ruff: noqa: T201
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import random
@@ -16,7 +15,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -24,6 +22,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from long_form import options_parser, run_sites, status
 from oracle import differences
 from own_edits import EDITS, PRIVATE, OwnSite
 
@@ -200,36 +199,21 @@ def oracle(root: Path, seed: int, steps: int, builds: Builds, verbose: bool = Fa
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=100)
-    parser.add_argument("--site-steps", type=int, default=40, help="edits before a new copy")
-    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser = options_parser(__doc__, site_steps=40)
     parser.add_argument("--publish", action="store_true", help="build what goes online")
-    parser.add_argument("--keep", action="store_true")
-    parser.add_argument("-v", "--verbose", action="store_true")
     options = parser.parse_args()
-    print(f"seed {options.seed}", flush=True)
     builds = Builds("publishconf.py" if options.publish else "pelicanconf.py")
-    done, seed = 0, options.seed
-    total = Run()
-    while done < options.steps:
-        root = Path(tempfile.mkdtemp(prefix=f"own-{seed}-"))
-        run = oracle(
-            root, seed, min(options.site_steps, options.steps - done), builds, options.verbose
-        )
-        done += max(run.steps - 1, 1)
-        for name in ("rendered", "pages", "fast_s", "clean_s"):
-            setattr(total, name, getattr(total, name) + getattr(run, name))
-        if run.problem:
-            print(f"FAILED seed {seed} in {root}: {run.problem}", flush=True)
-            break
-        if not options.keep:
-            shutil.rmtree(root)
-        seed += 1
+
+    def run_one(root: Path, seed: int, steps: int) -> Run:
+        return oracle(root, seed, steps, builds, options.verbose)
+
+    done, runs = run_sites(options, "own", run_one)
     builds.close()
-    share, ratio = total.rendered / max(total.pages, 1), total.fast_s / max(total.clean_s, 0.001)
+    rendered, pages = sum(run.rendered for run in runs), sum(run.pages for run in runs)
+    fast_s, clean_s = sum(run.fast_s for run in runs), sum(run.clean_s for run in runs)
+    share, ratio = rendered / max(pages, 1), fast_s / max(clean_s, 0.001)
     print(f"{done} edits, {share:.0%} of the outputs rendered, {ratio:.2f} of clean builds' time")
-    return 1 if run.problem else 0
+    return status(runs)
 
 
 if __name__ == "__main__":
