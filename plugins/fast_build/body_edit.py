@@ -16,6 +16,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from .lock import BuildLock
+from .page_files import put_bytes
 from .stamps import Stamp, digest, stamp
 from .store_files import read_checked, write_checked
 
@@ -161,10 +162,7 @@ class _Edit:
             return place
         shifts = self._shifts.setdefault(output, {})
         now = start + sum(by for at, by in shifts.items() if at < start)
-        data = self._texts.get(output)
-        if data is None:
-            with open(os.path.join(self._index["root"], *output.split("/")), "rb") as file:
-                data = file.read()
+        data = self._texts.get(output) or self._intact(output)
         there = data[now : now + length]
         if digest(_unescape(there) if is_feed else there) != old:
             raise _Doubt("the output holds something else")
@@ -176,6 +174,17 @@ class _Edit:
         shifts[start] = shifts.get(start, 0) + len(new) - length
         return output, start, len(new), is_feed
 
+    def _intact(self, output: str) -> bytes:
+        """The bytes of an output as the last build left them."""
+        path = self._full(output)
+        seen = stamp(path)
+        with open(path, "rb") as file:
+            data = file.read()
+        late = self._index["late"].get(output)
+        if seen != self._index["outputs"][output] or (late and digest(data) != late):
+            raise _Doubt("somebody else wrote this output")
+        return data
+
     def _write(self) -> None:
         if not self._texts:
             return
@@ -183,8 +192,7 @@ class _Edit:
         with open(self._index["journal"], "a", encoding="utf-8", errors="surrogateescape") as file:
             file.writelines(f"{output}\n" for output in self._texts)
         for output, data in self._texts.items():
-            with open(self._full(output), "wb") as target:
-                target.write(data)
+            put_bytes(self._full(output), data)
 
     def _full(self, output: str) -> str:
         return os.path.join(self._index["root"], *output.split("/"))

@@ -14,7 +14,8 @@ import time
 
 from . import __version__
 from .environment import environment_digest
-from .stamps import COARSE_NS, file_digest, is_racy, stamp_of
+from .page_files import running_since
+from .stamps import COARSE_NS, file_digest, is_racy, stamp, stamp_of
 from .store_files import read_checked
 
 _KNOWN_OPTIONS = frozenset({
@@ -24,6 +25,7 @@ _KNOWN_OPTIONS = frozenset({
 })  # fmt: skip
 TYPE_CHECKING = False  # as `typing` has it, whose import costs 3 ms
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     Index = dict[str, Any]
@@ -40,29 +42,47 @@ def index_base(arguments: list[str]) -> str | None:
     return os.path.join(folder, digest(text.encode("utf-8", "surrogateescape")).hex()[:16])
 
 
-def load_index(base: str, arguments: list[str]) -> Index | None:
-    """The index of the last build, brought up to date with later body edits."""
-    payload = read_checked(base + ".index")
-    if payload is None:
-        return None
-    index: Index = marshal.loads(payload)  # noqa: S302 - our own file, checked
+def load_index(base: str, arguments: list[str], kept: dict[str, Any] | None = None) -> Index | None:
+    """The index of the last build, brought up to date with later body edits.
+
+    Args:
+        kept: Where a process that stays has the last one, to which later edits were added.
+    """
+    seen, at_ns = stamp(base + ".index"), time.time_ns()
+    overlay = read_checked(base + ".overlay")
+    index: Index
+    is_same = kept and overlay is not None and seen is not None and kept["seen"] == seen
+    if kept and is_same and not is_racy(kept["seen"], kept["at"]):
+        index = kept["index"]
+    else:
+        payload = read_checked(base + ".index")
+        if payload is None:
+            return None
+        index = marshal.loads(payload)  # noqa: S302 - our own file, checked
+        if kept is not None:
+            kept.update(seen=seen, at=at_ns, index=index)
     made = (__version__, sys.version, list(time.tzname), os.path.abspath(os.curdir))
     if index["made"] != made or index["arguments"] != arguments:
+        return None
+    if index["running_since"] != running_since():
         return None
     if index["environment"] != environment_digest(frozenset(index["variables"])):
         return None
     if index["day"] and index["day"] != time.strftime("%Y-%m-%d"):
         return None
-    overlay = read_checked(base + ".overlay")
     index["overlay"] = {
         "files": {}, "at": {}, "outputs": {}, "late": {}, "records": {}, "shifts": {},
     }  # fmt: skip
     if overlay is not None:
         index["overlay"] = marshal.loads(overlay)  # noqa: S302 - our own file, checked
-        index["files"].update(index["overlay"]["files"])
-        index["outputs"].update(index["overlay"]["outputs"])
-        index["late"].update(index["overlay"]["late"])
+        take_up(index)
     return index
+
+
+def take_up(index: Index) -> None:
+    """Add what body edits changed since the last build with Pelican."""
+    for table in ("files", "outputs", "late"):
+        index[table].update(index["overlay"][table])
 
 
 def changed_inputs(index: Index) -> list[str] | None:
@@ -126,40 +146,58 @@ def outputs_are_intact(index: Index) -> bool:
     return True
 
 
-def answer(
-    arguments: list[str], explain: bool = False, pools: dict[str, Any] | None = None
+def answers(
+    base: str,
+    index: Index,
+    explain: bool = False,
+    pools: dict[str, Any] | None = None,
+    told: Iterable[str] = (),
 ) -> bool:
     """Do the build here if that is possible for sure; False when Pelican must do it.
 
     Args:
-        arguments: Pelican's.
         explain: Name each file that is written, and why.
         pools: Markdown instances to use again, by their options, for a process that stays.
+        told: Files that changed for sure, whose texts are to be in their pages before everything
+            is looked at, as it is in any case.
     """
-    base = index_base(arguments)
-    index = load_index(base, arguments) if base else None
-    return base is not None and index is not None and _answers(base, index, explain, pools)
-
-
-def _answers(base: str, index: Index, explain: bool, pools: dict[str, Any] | None) -> bool:
-    changed = changed_inputs(index)
-    if changed is None or not outputs_are_intact(index):
+    read: dict[str, bool] = {}
+    written: dict[str, bool] = {}
+    early = [p for p in told if p in index["bodies"] and stamp(p) != index["files"][p]]
+    for changed in early, None:
+        if changed is None and (changed := changed_inputs(index)) is None:
+            return False
+        made = _edit_bodies(base, index, changed, pools) if changed else []
+        if made is None:
+            return False
+        read |= dict.fromkeys(changed, True)
+        written |= dict.fromkeys(made, True)
+    # Whether the other pages are still there can wait until the new texts are in theirs: Pelican
+    # makes them all again when they are not.
+    if not outputs_are_intact(index):
         return False
-    if not changed:
+    if not read:
         _tell(index, f"nothing changed: {len(index['outputs'])} outputs")
         return True
+    _tell(index, f"body edit: {len(read)} read, {len(written)} written")
+    if explain:
+        names = ", ".join(os.path.relpath(path) for path in read)
+        print(f"{names}: text changed → {', '.join(written)}", file=sys.stderr)  # noqa: T201
+    return True
+
+
+def _edit_bodies(
+    base: str, index: Index, changed: list[str], pools: dict[str, Any] | None
+) -> list[str] | None:
+    """Put the new texts of these files into their outputs, named; None when that is not all."""
     if len(changed) > 20 or any(path not in index["bodies"] for path in changed):
-        return False
+        return None
     from .body_edit import put_bodies
 
     written = put_bodies(base, index, changed, pools)
-    if written is None:
-        return False
-    _tell(index, f"body edit: {len(changed)} read, {len(written)} written")
-    if explain:
-        names = ", ".join(os.path.relpath(path) for path in changed)
-        print(f"{names}: text changed → {', '.join(written)}", file=sys.stderr)  # noqa: T201
-    return True
+    if written is not None:
+        take_up(index)
+    return written
 
 
 def _tell(index: Index, text: str) -> None:
@@ -171,9 +209,14 @@ def _tell(index: Index, text: str) -> None:
 def main(arguments: list[str]) -> int:
     """Build like the command `pelican` with the same arguments; returns its exit status.
 
-    Two options are ours: `--explain` says why each file was written and what took how long;
-    `--trace FILE` writes the times for the viewers of Chrome traces.
+    Three options are ours: `--explain` says why each file was written and what took how long;
+    `--trace FILE` writes the times for the viewers of Chrome traces; `--watch` builds at each
+    save, in a process that stays.
     """
+    if "--watch" in arguments:
+        from .watching import keep_building
+
+        return keep_building([argument for argument in arguments if argument != "--watch"])
     explain = "--explain" in arguments
     arguments = [argument for argument in arguments if argument != "--explain"]
     trace = ""
@@ -183,12 +226,7 @@ def main(arguments: list[str]) -> int:
         arguments = arguments[:at] + arguments[at + 2 :]
     base = index_base(arguments)
     index = load_index(base, arguments) if base else None
-    if (
-        base is not None
-        and index is not None
-        and not trace
-        and _answers(base, index, explain, None)
-    ):
+    if base is not None and index is not None and not trace and answers(base, index, explain):
         return 0
     from .long_way import build
 

@@ -39,6 +39,7 @@ from .neighbours import (
 )
 from .openings import Openings
 from .outputs import OutputFolder
+from .page_files import running_since
 from .quick_contents import get_summary
 from .reading import MarkdownReader, use_quick_reader
 from .records import RecordMaker
@@ -127,6 +128,8 @@ class Build:
                 self.report.say(f"starting afresh: {reason}")
             else:
                 self.state = found
+                if found.running_since != running_since():
+                    found.output_at_ns = 0  # their times prove nothing: see `page_files`
         MarkdownReader.only_own_before = any(
             kept.header is not None for kept in self.state.contents.values()
         )
@@ -285,6 +288,7 @@ class Build:
             variables=variables,
             at_ns=self.started_ns,
             output_at_ns=self.output_at_ns,
+            running_since=running_since(),
             files=self.digests.taken,
             code=code,
             contents=self.shelf.kept,

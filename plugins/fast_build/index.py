@@ -20,6 +20,7 @@ from .environment import environment_digest
 from .inputs import belongs
 from .neighbours import declared_safe, foreign_parts, plugins_in_use
 from .openings import stamps_of
+from .page_files import running_since
 from .records import RecordMaker
 from .stamps import Tree, is_racy, stamp, walk
 from .state import Output
@@ -123,6 +124,7 @@ class IndexWriter:
         stamps = {path: output.stamp for path, output in outputs.items()}
         index = {
             "made": (__version__, sys.version, list(time.tzname), os.path.abspath(os.curdir)),
+            "running_since": running_since(),
             "environment": environment_digest(variables, build.variables),
             "variables": sorted(variables),
             "arguments": arguments,

@@ -22,8 +22,8 @@ def build(
     # Contents and templates live as long as the build: looking for garbage among them at every
     # turn costs a tenth of it, and helpers share what nobody touches.
     gc.set_threshold(50_000, 20, 100)
-    if pelican_version:  # a short build
-        gc.disable()
+    if not pelican_version:  # more than a short build
+        gc.enable()
     base = index_base(arguments)
     left_out = most_left_out(pelican_version) if pelican_version else contextlib.nullcontext()
     try:
@@ -57,21 +57,3 @@ def _build_with_all(arguments: list[str], explain: bool, trace: str, index: str)
     own = ["--explain"] * explain + ["--trace", trace] * bool(trace)
     command = [sys.executable, "-m", "fast_build", *arguments, *own]
     return subprocess.run(command, check=False).returncode  # noqa: S603 - our own arguments
-
-
-def leave(status: int) -> None:
-    """End the process without taking thousands of objects apart one by one."""
-    import atexit
-    import logging
-    import threading
-
-    if any(thread is not threading.main_thread() for thread in threading.enumerate()):
-        return
-    atexit._run_exitfuncs()
-    logging.shutdown()
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except (OSError, ValueError):
-        return
-    os._exit(status)

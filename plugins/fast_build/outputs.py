@@ -10,6 +10,7 @@ import shutil
 import stat
 from typing import TextIO
 
+from .page_files import put_bytes
 from .stamps import Stamp, Tree, digest, digest_of_file, file_digest, is_racy, stamp, walk
 from .state import Output, State, Store
 
@@ -113,7 +114,7 @@ class OutputFolder:
             if there is not None and (stat.S_ISLNK(there.st_mode) or self._is_shared(target)):
                 os.unlink(target)
             try:
-                _write_file(target, data)
+                put_bytes(target, data)
             except OSError as error:  # a full disk does not say which file it was
                 raise OSError(error.errno, error.strerror, target) from error
             self.touched.append(path)
@@ -268,17 +269,3 @@ class OutputFolder:
             while folder != self.root:
                 os.rmdir(folder)
                 folder = os.path.dirname(folder)
-
-
-def _write_file(target: str, data: bytes) -> None:
-    """Like `open(target, "wb")`, in half as many calls of the system: there are thousands."""
-    number = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY, 0o666)
-    try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(number, rest) :]
-    finally:
-        os.close(number)
-
-
-_BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)

@@ -71,6 +71,7 @@ class State:
     variables: frozenset[str] = frozenset()
     at_ns: int = 0
     output_at_ns: int = 0
+    running_since: str = ""
     files: dict[str, tuple[Stamp, bytes]] = field(default_factory=dict)
     code: dict[str, bytes] = field(default_factory=dict)
     contents: dict[tuple[str, str], KeptContent] = field(default_factory=dict)

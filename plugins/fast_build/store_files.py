@@ -9,7 +9,7 @@ import os
 
 from .stamps import digest
 
-FORMAT = b"fast_build 7\n"
+FORMAT = b"fast_build 8\n"
 
 
 def read_checked(path: str) -> bytes | None:
