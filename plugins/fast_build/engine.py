@@ -34,6 +34,7 @@ from .neighbours import (
     is_declared,
     plugins_in_use,
     plugins_that_complete,
+    plugins_that_write,
     receiving_modules,
     writing_plugins,
 )
@@ -183,6 +184,7 @@ class Build:
         if self.settings["CACHE_CONTENT"] or self.settings["LOAD_CONTENT_CACHE"]:
             reasons.append("Pelican's own cache is on")
         self.report.rewrites = reasons
+        self.folder.plugins_write = plugins_that_write()
         parts = {} if plugins_that_complete() else self.shelf.parts
         versions = Versions(context, self.state.summaries, parts, lambda: self.warnings.count)
         if parts and not self.settings["RELATIVE_URLS"]:

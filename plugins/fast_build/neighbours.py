@@ -78,6 +78,11 @@ def writing_plugins(settings: dict[str, Any]) -> list[str]:
     return sorted(found)
 
 
+def plugins_that_write() -> bool:
+    """Whether a plugin, declared or not, may change a file after it was written."""
+    return any(True for name in WRITING_SIGNALS for _ in receiving_modules(name))
+
+
 def plugins_in_use() -> bool:
     """Whether any other plugin hooks anything."""
     return bool(foreign_parts({}))

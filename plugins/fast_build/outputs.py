@@ -35,6 +35,8 @@ class OutputFolder:
         self.removed: list[str] = []
         self.kept: list[str] = []
         self.at_the_end = False
+        # A plugin may change a page once it is written; then what is there is another text.
+        self.plugins_write = False
 
     def scan(self) -> None:
         """Look at the folder before the build; put aside what plugins wrote by themselves."""
@@ -240,6 +242,8 @@ class OutputFolder:
                 self._remove_ours(path, files[path])
         for path, output in self.made.items():
             output.stamp = files.get(path)
+            if self.plugins_write and output.stamp != self._before.get(path):
+                output.digest = file_digest(self.full(path)) or output.digest
         if self._store is not None:
             shutil.rmtree(self._store.aside_path, ignore_errors=True)
         if self.removed:

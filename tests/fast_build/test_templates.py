@@ -131,6 +131,13 @@ def test_unknown_plugin_that_sees_pages_written_is_told(
     for number in range(3):
         assert step(site, stock, f"step {number}", run), run.problem
     assert "seer hooks content_written" in fast_build(tmp_path).stderr
+    # Nothing is known any more but what was left, which is not what Pelican gave to write.
+    site.settings["FEED_MAX_ITEMS"] = 99
+    site.write_settings()
+    (gone,) = [post for post in site.articles() if post.headers["Slug"] == "billet-1"]
+    (tmp_path / gone.path).unlink()
+    site.posts.remove(gone)
+    assert step(site, stock, "a post gone, all is made again", run), run.problem
     site.settings["PLUGINS"] = []
     site.write_settings()
     assert step(site, stock, "plugin gone", run), run.problem
