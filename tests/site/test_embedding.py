@@ -22,7 +22,9 @@ def test_form_stands_in_the_article_and_a_link_in_the_feed(
     page = site.soup("/articles/un-article/")
     form = page.select_one("form.questionnaire.placed")
     own = site.soup("/questionnaires/contact/").select_one("form.questionnaire")
-    assert form["action"] == own["action"]
+    sent_by = [button.get("formaction") for button in own.select("button[type=submit]")]
+    assert [button.get("formaction") for button in form.select("button[type=submit]")] == sent_by
+    assert any(address and address.startswith("mailto:") for address in sent_by)
     names = [field["name"] for field in form.select("[name]")]
     assert names == [field["name"] for field in own.select("[name]")]
     assert "facultatif" in form.select_one("section .hint").text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
+import threading
 
 import uvicorn
 from starlette.concurrency import run_in_threadpool
@@ -29,7 +30,7 @@ _MADE_BEFORE_A_LOOK = 10_000
 def server_for(receiver: Receiver, settings: Settings) -> uvicorn.Server:
     """A server that is not started yet."""
     sys.setswitchinterval(_TURN_S)
-    asyncio.run(run_in_threadpool(int))  # the first one reads modules, and 25 ms of posts wait
+    _use_threads_once()
     gc.freeze()  # what is there by now stays; each look through it for refuse takes 70 ms
     gc.set_threshold(_MADE_BEFORE_A_LOOK)
     config = uvicorn.Config(
@@ -69,3 +70,13 @@ def early_refusals(settings: Settings) -> Refusals:
     )
     strictly = StrictHeaders(full, settings.site_url, settings.origins)
     return Refusals("\r\n".join(lines).encode() + page, strictly)
+
+
+def _use_threads_once() -> None:
+    """The first call in a pool reads modules, and 25 ms of posts would wait for them.
+
+    In a thread of its own: whoever starts the server may have a loop running in this one.
+    """
+    first = threading.Thread(target=lambda: asyncio.run(run_in_threadpool(int)))
+    first.start()
+    first.join()
