@@ -199,6 +199,7 @@ def test_step_by_step_to_the_recap_and_the_ending(
     page.get_by_role("button", name="Envoyer à Camille Exemple").click()
     expect(page).to_have_url(re.compile("/merci/cas-particulier/$"))
     expect(page.locator("h1")).to_be_visible()
+    page.wait_for_load_state("load")  # a script of this page forgets them
     assert page.evaluate("localStorage.length") == 0
     assert problems == []
 

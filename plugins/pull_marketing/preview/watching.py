@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from watchfiles import watch
@@ -34,6 +35,7 @@ class Builder:
         self.state = state
         self._builds = WarmBuilds(root)
         self._behind = False
+        self._at_first = self._tree()
 
     def build(self) -> bool:
         """Build once and tell the open pages; whether it went well."""
@@ -77,6 +79,9 @@ class Builder:
             names = {Path(path) for _, path in changed}
             names |= {self.root / name for name in FILES if now[name] != stamps[name]}
             stamps = now
+            if self._at_first:  # a save in the first build, or before anybody watched
+                names |= {path for path, _ in self._at_first ^ self._tree()}
+                self._at_first = frozenset()
             if names:
                 self._say(sorted(names))
                 self.build()
@@ -84,9 +89,19 @@ class Builder:
             if quiet == _QUIET_LOOKS:
                 self.catch_up()
 
+    def _tree(self) -> frozenset[tuple[Path, int]]:
+        """Every file that is watched, with its time."""
+        files = (
+            Path(folder, name)
+            for start in FOLDERS
+            for folder, _, names in os.walk(self.root / start)
+            for name in names
+            if not name.endswith(".pyc")
+        )
+        return frozenset((path, _time_of(path)) for path in files)
+
     def _stamps(self) -> dict[str, int]:
-        paths = {name: self.root / name for name in FILES}
-        return {n: p.stat().st_mtime_ns if p.is_file() else 0 for n, p in paths.items()}
+        return {name: _time_of(self.root / name) for name in FILES}
 
     def _say(self, names: list[Path]) -> None:
         words = catalogue(language_of(self.root))
@@ -96,3 +111,11 @@ class Builder:
         )
         # ngettext counts all the files, the text those that are not named.
         print(several.format(first=first, count=len(names) - 1), flush=True)
+
+
+def _time_of(path: Path) -> int:
+    """When a file was changed, in ns; 0 when it is not there."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
