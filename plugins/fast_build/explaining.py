@@ -50,30 +50,30 @@ def _reason(reason: Name, changed: Mapping[str, list[str]]) -> str:
         return "; ".join(listed[:_MOST_TEXTS]) + more
     if kind == "unproved":
         return f"made each time: {'; '.join(details)}"
-    name = _short(details[0]) if kind == "file" else (details or [""])[-1]
+    name = as_typed(details[0]) if kind == "file" else (details or [""])[-1]
     return _WORDS.get(kind, f"{kind} “{{0}}” changed").format(name)
 
 
 def _text(kind: str, path: str, changed: Mapping[str, list[str]]) -> str:
     names = changed.get(path)
     if names is None:  # its file is as it was; its neighbours or its series are not
-        return f"{_short(path)}: what surrounds it changed"
+        return f"{as_typed(path)}: what surrounds it changed"
     headers = [name for name in names if name != "content"]
     if kind == "record" and headers and headers != ["removed"]:
-        return f"{_short(path)}: {', '.join(headers)} changed"
+        return f"{as_typed(path)}: {', '.join(headers)} changed"
     if kind != "record" and "content" in names:
-        return f"{_short(path)}: text changed"
+        return f"{as_typed(path)}: text changed"
     return _happened(path, names)
 
 
 def _happened(path: str, names: list[str]) -> str:
     if names in ([], ["removed"]):
-        return f"{_short(path)}: {'removed' if names else 'new'}"
+        return f"{as_typed(path)}: {'removed' if names else 'new'}"
     what = ["text" if name == "content" else name for name in names]
-    return f"{_short(path)}: {', '.join(what)} changed"
+    return f"{as_typed(path)}: {', '.join(what)} changed"
 
 
-def _short(path: str) -> str:
-    """As it would be typed here."""
+def as_typed(path: str) -> str:
+    """A path as it would be typed here."""
     short = os.path.relpath(path)
     return path if short.startswith("..") else short

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from .explaining import as_typed
+
 Read = Callable[..., dict[str, Any]]
 
 
@@ -40,7 +42,7 @@ def told(error: Exception, path: str | None) -> str:
     if path and not Path(path).exists():
         return f"{path}: there is no such settings file\n    name another one: -s FILE"
     if isinstance(error, SyntaxError) and error.filename:
-        place = f"{_short(error.filename)}:{error.lineno}:{error.offset}"
+        place = f"{as_typed(error.filename)}:{error.lineno}:{error.offset}"
         hint = "look at quotes, commas and brackets on this line and on the one before"
         return f"{place}: this is not Python: {error.msg}\n    {hint}"
     own = Path(path).resolve() if path else None
@@ -53,9 +55,3 @@ def told(error: Exception, path: str | None) -> str:
         place = f"{path}:{lines[-1]}"
         return f"{place}: {type(error).__name__}: {error}\n    mend this line of the settings"
     return f"{path or 'settings'}: {error}\n    mend the settings, or the arguments of the command"
-
-
-def _short(name: str) -> str:
-    here = Path.cwd()
-    path = Path(name)
-    return str(path.relative_to(here)) if path.is_relative_to(here) else name

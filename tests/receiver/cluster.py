@@ -98,11 +98,14 @@ class Cluster:
         """Until the next stop, only what a commit itself flushes reaches the disk.
 
         Otherwise the server writes full pages of its log whenever it likes to, and what is on them
-        outlives a crash of the server.
+        outlives a crash of the server. What came before reaches the disk first, so that it is
+        posts that are missed afterwards, and not the tables themselves.
         """
         import psycopg
 
-        with psycopg.connect(self.address()) as connection:
+        with psycopg.connect(self.address(), autocommit=True) as connection:
+            # A commit that wrote something, and so is flushed, with all that was before it.
+            connection.execute("SELECT pg_logical_emit_message(true, 'flush', '')")
             query = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'"
             found = connection.execute(query).fetchone()
         assert found
