@@ -6,21 +6,35 @@ Used by `dying` alone, in the process that makes receivers: the product has no s
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from typing import Any
 
 import sqlalchemy as sa
 
-from pull_marketing.receiver import database, failpoints, outbox, room, writer
+from pull_marketing.receiver import (
+    database,
+    failpoints,
+    outbox,
+    response_headers,
+    room,
+    writer,
+)
 from pull_marketing.receiver.schema import delivery, submission
 
 
 def answer_early() -> None:
     """Say “kept” before anything is on the disk."""
     store, transaction = writer.Writer.store, writer.Writer._transaction
+    answer = response_headers.StrictHeaders.__call__
+    answered = threading.Event()
+
+    async def told_it(self: Any, scope: Any, receive: Any, send: Any) -> None:
+        await answer(self, scope, receive, send)
+        answered.set()
 
     def late(self: Any, parcels: Any) -> Any:
-        time.sleep(0.2)  # so that the answer is on its way before the process ends
+        answered.wait()  # the answer is on its way before the process ends
         return transaction(self, parcels)
 
     def early(self: Any, parcel: Any) -> Any:
@@ -29,6 +43,7 @@ def answer_early() -> None:
         told.set_result(writer.Outcome.STORED)
         return told
 
+    response_headers.StrictHeaders.__call__ = told_it  # type: ignore[method-assign]
     writer.Writer._transaction = late  # type: ignore[method-assign]
     writer.Writer.store = early  # type: ignore[method-assign]
 

@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -16,6 +17,11 @@ from pathlib import Path
 from typing import Any
 
 USER = "receiver"
+PATIENCE_S = 120.0
+"""For what has no time of its own: only a machine that does nothing any more takes so long."""
+
+_MOST_KEPT = 50
+_KEPT: list[int] = []
 SMALL_LOG = ("min_wal_size=32MB", "max_wal_size=32MB")
 
 
@@ -41,18 +47,20 @@ class Cluster:
 
     def start(self, *others: str) -> None:
         """Start, and wait until it answers; with other settings than usual, if any."""
-        self.port = self.port or free_port()
+        self.port = self.port or free_port(for_good=True)
         command = [str(self.programs / "postgres"), "-D", str(self.folder / "data")]
         command += ["-p", str(self.port), "-k", str(self.folder), "-h", "127.0.0.1"]
         # What a commit does not flush stays off the disk for long, so that it can be missed.
         settings = ("wal_writer_delay=10s", "wal_writer_flush_after=1GB", "bgwriter_lru_maxpages=0")
-        settings += ("autovacuum=off", "max_wal_size=4GB")
+        settings += ("autovacuum=off", "max_wal_size=4GB", "wal_buffers=8MB")
+        settings += ("checkpoint_timeout=1h",)
         for setting in ("shared_buffers=16MB", *settings, *others):
             command += ["-c", setting]
         log = (self.folder / "log").open("ab")
         self.process = subprocess.Popen(command, stdout=log, stderr=log, **_as(self.owner))
         log.close()
-        for _ in range(200):
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0 and self._is_ready():
                     return
@@ -71,7 +79,7 @@ class Cluster:
         if self.held_back:  # it hears no other signal
             os.kill(self.held_back, signal.SIGKILL)
             self.held_back = 0
-        self.process.wait(30)
+        self.process.wait(PATIENCE_S)
 
     def begin_checkpoint(self) -> None:
         """Be in the middle of a checkpoint, which takes its time; after a start with `SMALL_LOG`.
@@ -143,9 +151,25 @@ def _as(owner: str | None) -> dict[str, Any]:
     return {"user": owner, "cwd": "/"} if owner else {}
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
+def free_port(*, for_good: bool = False) -> int:
+    """A port that nobody listens on, nor is given by chance while a test uses it.
+
+    On Linux it stays bound here, without listening: whoever asks for any port, such as the tests
+    beside us, is given another one, and a server that asks for this very one gets it, also when it
+    is started again.
+
+    Args:
+        for_good: keep it until this process ends, however many others are asked for.
+    """
     with socket.socket() as probe:
+        if sys.platform == "linux":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
-        return port
+        if sys.platform == "linux":
+            kept = probe.detach()
+            if not for_good:
+                _KEPT.append(kept)
+    while len(_KEPT) > _MOST_KEPT:
+        os.close(_KEPT.pop(0))
+    return port

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from urllib.parse import parse_qsl
@@ -13,26 +11,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pull_marketing.receiver import bodies
-from pull_marketing.receiver.serving import server_for
 
 from .cluster import free_port
 from .conftest import GOOD, SITE, Post
+from .served import connect, rest_of, send, served
 
 
 @pytest.fixture
 def listening(start: Callable[..., Post]) -> Iterator[Post]:
     """A receiver behind uvicorn, as it runs for real."""
-    post = start(port=free_port())
-    server = server_for(post.receiver, post.settings)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    for _ in range(1000):
-        if server.started:
-            break
-        time.sleep(0.02)
-    yield post
-    server.should_exit = True
-    thread.join()
+    with served(start(port=free_port())) as post:
+        yield post
 
 
 def head(length: int, *more: str) -> bytes:
@@ -49,18 +38,6 @@ def head(length: int, *more: str) -> bytes:
     return "\r\n".join(lines).encode()
 
 
-def everything(connection: socket.socket) -> bytes:
-    connection.settimeout(20)
-    pieces = []
-    while piece := connection.recv(65536):
-        pieces.append(piece)
-    return b"".join(pieces)
-
-
-def connect(post: Post) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", post.settings.port), timeout=20)
-
-
 @pytest.mark.parametrize("drips", [False, True])
 def test_a_slow_body_is_cut_off(
     listening: Post, monkeypatch: pytest.MonkeyPatch, drips: bool
@@ -70,18 +47,22 @@ def test_a_slow_body_is_cut_off(
     with connect(listening) as connection:
         connection.sendall(head(1000))
         if drips:
-            for _ in range(3):
-                connection.sendall(b"a")
-                time.sleep(0.08)
-        answer = everything(connection)
+            send(connection, drops())
+        answer = rest_of(connection)
     assert answer.startswith(b"HTTP/1.1 408")
     assert "trop lentement" in answer.decode()
+
+
+def drops() -> Iterator[bytes]:
+    for _ in range(3):
+        yield b"a"
+        time.sleep(0.08)
 
 
 def test_a_body_that_is_too_large_is_not_read(listening: Post) -> None:
     with connect(listening) as connection:
         connection.sendall(head(99_999_999))
-        answer = everything(connection)
+        answer = rest_of(connection)
     assert answer.startswith(b"HTTP/1.1 413")
 
 
@@ -98,7 +79,7 @@ def test_a_post_over_a_real_connection(listening: Post) -> None:
     body = urlencode(GOOD).encode()
     with connect(listening) as connection:
         connection.sendall(head(len(body), "Connection: close", "X-Forwarded-For: 8.8.8.8") + body)
-        answer = everything(connection)
+        answer = rest_of(connection)
     assert answer.startswith(b"HTTP/1.1 303")
     assert b"\r\nserver:" not in answer.lower()
     assert len(listening.rows()) == 1

@@ -23,9 +23,9 @@ import pytest
 
 from pull_marketing.test_setup import PANGO, PROGRAMS
 
-from .cluster import free_port
+from .cluster import PATIENCE_S, free_port
 from .conftest import GOOD, SITE, Post
-from .test_deadlines import rest_of, serving_
+from .served import rest_of, served
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 UNIT = DEPLOY / "receiver.service"
@@ -85,18 +85,22 @@ def proxied(
     command = request.param(tmp_path, port, behind)
     environment = {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": "", "XDG_CONFIG_HOME": ""}
     more = {"proxies": ("127.0.0.1",), "posts_per_minute": 3, "pull_token": "t" * 32}
-    with serving_(start(port=behind, **more)) as post:
+    with served(start(port=behind, **more)) as post:
         with (tmp_path / "said").open("wb") as said:
             proxy = subprocess.Popen(command, stdout=said, stderr=said, env=environment)
-        for _ in range(500):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            assert proxy.poll() is None, (tmp_path / "said").read_text("utf-8")
-            time.sleep(0.02)
-        yield post, port
-        proxy.terminate()
-        proxy.wait(20)
+        try:
+            while not _listens(port):
+                assert proxy.poll() is None, (tmp_path / "said").read_text("utf-8")
+                time.sleep(0.02)
+            yield post, port
+        finally:
+            proxy.terminate()
+            proxy.wait(PATIENCE_S)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def connected(port: int, most: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3) -> ssl.SSLSocket:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,13 +16,13 @@ from pull_marketing.receiver.accepting import ACCEPTED, judge
 from pull_marketing.receiver.pulling import pull_document
 from pull_marketing.receiver.records import read_record
 from pull_marketing.receiver.schema import judgement, submission
-from pull_marketing.receiver.serving import server_for
 from pull_marketing.receiver.settings import BadSettings, read_settings
 from pull_marketing.refusal import CommandRefused
 
 from ..conftest import minimal_site_yaml
 from .cluster import free_port
 from .conftest import GOOD, QUESTIONNAIRE, Post, contract
+from .served import served
 
 TOKEN = "k" * 40
 REVIEW = QUESTIONNAIRE.replace("slug: contact", "slug: votre-avis\nbecomes: testimonial")
@@ -135,16 +133,8 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @contextmanager
 def listening(post: Post) -> Iterator[str]:
-    server = server_for(post.receiver, post.settings)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    try:
+    with served(post):
         yield f"http://127.0.0.1:{post.settings.port}"
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 def written(root: Path) -> list[str]:
