@@ -11,6 +11,6 @@ __version__ = "0.1.0"
 
 def register() -> None:
     """Connect to Pelican (called by Pelican's plugin loader)."""
-    from .engine import connect
+    from .connecting import connect
 
     connect()

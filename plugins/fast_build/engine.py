@@ -6,55 +6,48 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 import time
 from typing import Any
 
 from pelican import Pelican, generators, utils
 from pelican.contents import Content
-from pelican.plugins import signals
 
 from . import inputs, paginators
 from .bodies import BodyStore, lazy_body
 from .changes import changed_contents
-from .environment import environment_digest
 from .followed import Follower
 from .handle import Handle
 from .index import IndexWriter
+from .keeping import keep_for_next
 from .kept_code import KeptCode, goes_by_source
 from .later import LaterPages
-from .ledger import Ledger, WarningCounter
+from .ledger import Ledger
 from .listings import Listings
-from .lists import NamedList
+from .lists import name_lists
 from .lock import BuildLock
 from .memos import Patches
 from .neighbours import (
     declared_safe,
     followed_objects,
-    is_declared,
     plugins_in_use,
     plugins_that_complete,
     plugins_that_write,
-    receiving_modules,
     writing_plugins,
 )
 from .openings import Openings
 from .outputs import OutputFolder
 from .page_files import running_since
 from .quick_contents import get_summary
-from .reading import MarkdownReader, use_quick_reader
+from .reading import MarkdownReader
 from .records import RecordMaker
 from .report import Report
 from .shelf import ContentShelf
 from .stamps import Digests
-from .state import Output, State, Store
+from .state import State, Store
 from .templates import TemplateBook
 from .trace import Trace
 from .versions import Versions
-from .writer import Writer
-
-# This module is imported before the site's settings are.
-PROCESS_STARTED_NS = time.time_ns()
+from .warning_counter import WarningCounter
 
 
 class Build:
@@ -219,7 +212,7 @@ class Build:
                 trace.watch(generator.env)
                 versions.environment_number(generator.env)
             if type(generator) is generators.ArticlesGenerator and not reasons:
-                self._name_lists(generator, context, trace)
+                name_lists(generator, context, versions.add_list, trace.note)
 
     def _end_writing_after(self, last: Any) -> None:
         """Before plugins hear that all is written, all is, and nothing else is there."""
@@ -235,30 +228,6 @@ class Build:
 
         last.generate_output = generate_output
 
-    def _name_lists(self, generator: Any, context: dict[str, Any], trace: Trace) -> None:
-        """Let the lists of categories, tags and authors say when they are read."""
-
-        def named(kind: str, pairs: list[Any]) -> list[Any]:
-            made = []
-            for key, members in pairs:
-                if type(members) is list:
-                    name = ("list", kind, str(key.name), str(key.slug))
-                    self.versions.add_list(name, members)
-                    members = NamedList(members, name, trace.note)
-                made.append((key, members))
-            return made
-
-        for kind in ("categories", "authors"):
-            if context.get(kind) is getattr(generator, kind):
-                pairs = named(kind, getattr(generator, kind))
-                setattr(generator, kind, pairs)
-                context[kind] = pairs
-        pairs = named("tags", list(generator.tags.items()))
-        if [key for key, _ in context.get("tags", ())] == [key for key, _ in pairs]:
-            for key, members in pairs:
-                generator.tags[key] = members
-            context["tags"] = pairs
-
     def _finish(self) -> None:
         ledger = self.ledger
         if ledger is None:
@@ -272,152 +241,4 @@ class Build:
         if self.explain or self.settings.get("FAST_BUILD_EXPLAIN"):
             known, now = self.state.contents, self.shelf.kept
             self.report.name_changes(changed_contents(known, now, self.settings))
-        if self.store is None:
-            return
-        opened = self.openings.inputs(self.skipped, self.state.opened)
-        code = inputs.code_digests(self.settings, PROCESS_STARTED_NS)
-        variables = inputs.named_variables(self.settings, code)
-        maker = self.maker
-        try:
-            self._save_index(outputs, code, maker, opened, variables)
-        except OSError as error:
-            self.report.say(f"no index could be kept: {error}")
-        ledger.forget_unused(outputs.values())
-        assert self.listings is not None
-        state = State(
-            key=self.key,
-            environment=environment_digest(variables, self.variables),
-            variables=variables,
-            at_ns=self.started_ns,
-            output_at_ns=self.output_at_ns,
-            running_since=running_since(),
-            files=self.digests.taken,
-            code=code,
-            contents=self.shelf.kept,
-            dependencies=ledger.dependencies,
-            versions=ledger.versions,
-            outputs=outputs,
-            templates=self.book.used,
-            summaries=self.versions.summaries,
-            records=maker.made,
-            opened=opened,
-            addresses=self.addresses,
-            listings=self.listings.noted,
-            compiled=self.compiled.used if self.compiled else {},
-        )
-        try:
-            self.store.save_manifest({path: output.digest for path, output in outputs.items()})
-            state.bodies = self.bodies.save(list(self.shelf.kept.values()))
-            self.store.save(state)
-            self.bodies.forget_others(state.bodies)
-        except OSError as error:
-            self.store.forget_indexes()
-            self.report.say(f"nothing can be kept in {self.store.folder}: {error}")
-
-    def _save_index(
-        self,
-        outputs: dict[str, Output],
-        code: dict[str, bytes],
-        maker: RecordMaker,
-        opened: set[str],
-        variables: frozenset[str],
-    ) -> None:
-        if self.arguments is None or self.index_base is None:
-            return
-        reason = self.index.refusal(self, code)
-        if not reason:
-            reason = self.index.add_openings(opened)
-        if reason:
-            self.report.say(f"the next build will need Pelican, too: {reason}")
-        else:
-            self.index.write(self.index_base, self.arguments, self, outputs, code, maker, variables)
-
-
-def _is_wanted(settings: dict[str, Any]) -> bool:
-    """Whether this site asks for it: in a process of many builds another one may have."""
-    named = any(__package__ in str(plugin) for plugin in settings.get("PLUGINS") or ())
-    return settings.get("FAST_BUILD") is not False and (named or Build.arguments is not None)
-
-
-def _start(pelican: Pelican) -> None:
-    """Wrap the run of this Pelican (handler of `initialized`)."""
-    if Build.current is not None or not _is_wanted(pelican.settings):
-        return  # a second Pelican inside a run, as i18n subsites make: left to itself
-    plain_run = pelican.run
-
-    def run() -> None:
-        build = Build(pelican, os.environ.get("FAST_BUILD_CACHE"))
-        build.run(plain_run)
-        told = pelican.settings.get("FAST_BUILD_REPORT")
-        if told is not None:
-            told(build.report.facts())
-            return
-        print(build.report.text(), file=sys.stderr)  # noqa: T201
-        if build.explain:
-            print(build.report.explain(), file=sys.stderr)  # noqa: T201
-        if build.trace_file:
-            build.report.write_trace(build.trace_file)
-
-    pelican.run = run
-
-
-def _keep_code(generator: Any) -> None:
-    build = Build.current
-    if build is not None and generator.settings is build.settings and build.compiled is not None:
-        generator.env.bytecode_cache = build.compiled
-
-
-def _read_quickly(readers: Any) -> None:
-    if Build.current is not None:
-        use_quick_reader(readers)
-
-
-def _serve_contents(generator: Any) -> None:
-    build = Build.current
-    if build is not None and generator.settings is build.settings:
-        build.shelf.serve(generator)
-
-
-def _collect(all_generators: list[Any]) -> None:
-    build = Build.current
-    if build is not None and all_generators[0].settings is build.settings:
-        build.all_generators = all_generators
-
-
-def _writer(pelican: Pelican) -> type | None:
-    build = Build.current
-    if build is None or pelican is not build.pelican:
-        return None
-    build.prepare_writing()
-    assert build.ledger is not None
-    safe = declared_safe(build.settings)
-    if any(not is_declared(module, safe) for module in receiving_modules("get_writer")):
-        return None  # Pelican takes the first that is offered, and it would have been theirs
-    return type(
-        "Writer",
-        (Writer,),
-        {
-            "ledger": build.ledger,
-            "later": build.later,
-            "listings": build.listings,
-            "follows": build.follows,
-        },
-    )
-
-
-def _write_later_pages(pelican: Pelican) -> None:
-    build = Build.current
-    if build is not None and pelican is build.pelican and build.later is not None:
-        build.later.flush()
-
-
-def connect() -> None:
-    """Connect to Pelican's signals."""
-    signals.initialized.connect(_start)
-    signals.generator_init.connect(_keep_code)
-    signals.readers_init.connect(_read_quickly)
-    signals.article_generator_init.connect(_serve_contents)
-    signals.page_generator_init.connect(_serve_contents)
-    signals.all_generators_finalized.connect(_collect)
-    signals.get_writer.connect(_writer)
-    signals.finalized.connect(_write_later_pages)
+        keep_for_next(self, outputs)

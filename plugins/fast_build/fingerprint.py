@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import decimal
 import enum
@@ -18,11 +17,11 @@ from typing import Any
 
 from pelican.contents import Article, Content
 from pelican.contents import Page as ContentPage
-from pelican.paginator import Page, PaginationRule, Paginator
-from pelican.urlwrappers import Author, Category, Tag, URLWrapper
+from pelican.urlwrappers import Author, Category, Tag
 
 from .lists import NamedList
 from .neighbours import is_declared
+from .value_parts import fields, is_frozen, is_plainly_named, is_sequence, pelican_parts
 
 _PLAIN = (
     type(None), bool, int, float, complex, bytes,
@@ -30,7 +29,6 @@ _PLAIN = (
     zoneinfo.ZoneInfo, pathlib.PurePath, range, slice, decimal.Decimal,
 )  # fmt: skip
 _NAMED = (Author, Category, Tag)
-_NAMED_STATE = frozenset({"settings", "_name", "_slug", "_slug_from_name"})
 _LONG = 20
 _nonces = itertools.count()
 
@@ -75,7 +73,7 @@ class Fingerprinter:
         elif kind in (Article, ContentPage) and (name := self._identify(value)):
             out(b"c%d:" % len(name))
             out(name.encode("utf-8", "surrogatepass"))
-        elif kind in _NAMED and _is_plainly_named(value):
+        elif kind in _NAMED and is_plainly_named(value):
             text = f"{kind.__name__}:{len(value.name)}:{value.name}{len(value.slug)}:{value.slug}"
             out(f"{text}{value._slug_from_name:d}".encode("utf-8", "surrogatepass"))
         elif isinstance(value, _PLAIN):
@@ -102,7 +100,7 @@ class Fingerprinter:
             out(repr(value.name).encode())
         elif isinstance(value, Content):
             self._add_content(value, out)
-        elif (parts := _pelican_parts(value)) is not None:
+        elif (parts := pelican_parts(value)) is not None:
             self._add(parts, out, path)
         else:
             self._add_collection(value, kind, out, path)
@@ -117,7 +115,7 @@ class Fingerprinter:
                 self._add(item, out, path)
         elif kind is list and len(value) > _LONG and isinstance(value[0], Content):
             out(self._long_list(value))
-        elif isinstance(value, (tuple, list)) and _is_sequence(kind):
+        elif isinstance(value, (tuple, list)) and is_sequence(kind):
             for item in value:
                 self._add(item, out, path)
         elif isinstance(value, (set, frozenset)):
@@ -162,9 +160,9 @@ class Fingerprinter:
                 self._add(cell.cell_contents, out, path)
         elif hasattr(kind, "__fast_build__") and self._is_safe(kind.__module__):
             self._add(value.__fast_build__(), out, path)
-        elif self._is_safe(kind.__module__) and _is_frozen(kind):
+        elif self._is_safe(kind.__module__) and is_frozen(kind):
             out(self._of_frozen(value))
-        elif self._is_safe(kind.__module__) and (state := _fields(value, kind)) is not None:
+        elif self._is_safe(kind.__module__) and (state := fields(value, kind)) is not None:
             self._add(state, out, path)
         else:
             self._add_instance(value, kind, out, path)
@@ -194,7 +192,7 @@ class Fingerprinter:
         known = self._frozen.get(id(value))
         if known is not None and known[0] is value:
             return known[1]
-        found = self.of(_fields(value, type(value)))
+        found = self.of(fields(value, type(value)))
         self._frozen[id(value)] = (value, found)
         return found
 
@@ -221,53 +219,11 @@ class Fingerprinter:
         self.opaque.add(reason)
         if module.partition(".")[0] not in self.safe:
             self.unsteady.add(reason)
-        import time
-
-        return f"?{next(_nonces)}/{time.time_ns()}".encode()
+        return never_again()
 
 
-def _is_frozen(kind: Any) -> bool:
-    parameters: Any = getattr(kind, "__dataclass_params__", None)
-    return parameters is not None and bool(parameters.frozen)
+def never_again() -> bytes:
+    """What stands for a value that cannot be told: no build meets it a second time."""
+    import time
 
-
-def _fields(value: Any, kind: type) -> Any:
-    """What a dataclass or a pydantic model is made of, None for other objects."""
-    if dataclasses.is_dataclass(kind):
-        return [
-            (field.name, getattr(value, field.name, None)) for field in dataclasses.fields(kind)
-        ]
-    if isinstance(getattr(kind, "__pydantic_fields__", None), dict):
-        return vars(value), getattr(value, "__pydantic_extra__", None)
-    return None
-
-
-def _pelican_parts(value: Any) -> Any:
-    """What templates can see of Pelican's small objects, None for anything else."""
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, URLWrapper):
-        # `as_dict` leaves name and slug in the object, when somebody asks for its address.
-        return value.name, value.slug, _without(value, "settings", "name", "slug")
-    if isinstance(value, Paginator):
-        state = (value.name, value.url, value.per_page, value.orphans, value.count)
-        return state, value.num_pages, value.object_list
-    if isinstance(value, Page):
-        pages = value.paginator.num_pages  # as `has_next` asks
-        return value.number, pages, value.full_name, value.base_url, list(value.object_list)
-    return None
-
-
-def _is_plainly_named(wrapper: URLWrapper) -> bool:
-    """Whether a plugin gave this category, tag or author nothing more than name and slug."""
-    state = vars(wrapper)
-    # `as_dict` leaves both in the object, when somebody asks for its address.
-    return type(wrapper._name) is str and state.keys() - {"name", "slug"} == _NAMED_STATE
-
-
-def _is_sequence(kind: type) -> bool:
-    return kind in (tuple, list) or kind is PaginationRule or hasattr(kind, "_fields")
-
-
-def _without(value: Any, *names: str) -> dict[str, Any]:
-    return {k: v for k, v in vars(value).items() if k not in names and k != "_slug"}
+    return f"?{next(_nonces)}/{time.time_ns()}".encode()

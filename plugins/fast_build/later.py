@@ -8,8 +8,9 @@ from typing import Any
 
 from jinja2 import Template
 
-from .ledger import Ledger, Pending
+from .ledger import Ledger
 from .neighbours import WRITING_SIGNALS, receiving_modules
+from .pending import Pending
 from .records import BodyFacts, RecordMaker
 from .state import Output
 from .workers import Helper, helpers_from, worker_count

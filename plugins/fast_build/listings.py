@@ -49,7 +49,7 @@ class Listings:
             return b""
         pages = keywords.get("template_name")
         number = self._versions.environment_number(template.environment)
-        there = self._ledger.names_there(template, facts)
+        there = self._ledger.keys.names_there(template, facts)
         state = (name, keywords.get("url"), pages, template.name, number, facts.digest, there)
         wanted = set(facts.names) | (set(_PAGINATED) if pages in self._paginated else set())
         parts = [repr(state).encode("utf-8", "surrogatepass"), repr(sorted(keywords)).encode()]

@@ -101,3 +101,36 @@ def _compares(item: object) -> bool:
     """Whether equality of this object is more than identity."""
     comparison: Any = type(item).__eq__
     return comparison is not object.__eq__
+
+
+def name_lists(
+    generator: Any,
+    context: dict[str, Any],
+    add: Callable[[Name, list[Any]], None],
+    noted: Callable[[Name], None],
+) -> None:
+    """Let the lists of categories, tags and authors say when they are read.
+
+    Each is added by its name with its members, so that its version can be asked for.
+    """
+
+    def named(kind: str, pairs: list[Any]) -> list[Any]:
+        made = []
+        for key, members in pairs:
+            if type(members) is list:
+                name = ("list", kind, str(key.name), str(key.slug))
+                add(name, members)
+                members = NamedList(members, name, noted)
+            made.append((key, members))
+        return made
+
+    for kind in ("categories", "authors"):
+        if context.get(kind) is getattr(generator, kind):
+            pairs = named(kind, getattr(generator, kind))
+            setattr(generator, kind, pairs)
+            context[kind] = pairs
+    pairs = named("tags", list(generator.tags.items()))
+    if [key for key, _ in context.get("tags", ())] == [key for key, _ in pairs]:
+        for key, members in pairs:
+            generator.tags[key] = members
+        context["tags"] = pairs

@@ -30,12 +30,12 @@ def build(
         with left_out:
             import pelican
 
-            from . import engine
+            from . import connecting, engine
         engine.Build.arguments = arguments
         engine.Build.index_base = base
         engine.Build.explain, engine.Build.trace_file = explain, trace
         engine.Build.openings.start()
-        engine.connect()
+        connecting.connect()
         # Not where it goes on after a mistake (-r), nor where its stack is wanted (-D).
         from .settings_told import settings_told
 

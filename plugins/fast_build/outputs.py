@@ -1,15 +1,16 @@
 """The output folder: what is there, what this build makes, what must go."""
 
 # Thousands of paths; os.path on strings is several times faster.
-# ruff: noqa: PTH100, PTH103, PTH106, PTH108, PTH110, PTH112, PTH114, PTH116, PTH118, PTH120, PTH123
+# ruff: noqa: PTH100, PTH106, PTH108, PTH112, PTH114, PTH116, PTH118, PTH120, PTH123
 from __future__ import annotations
 
 import contextlib
 import os
 import shutil
 import stat
-from typing import TextIO
 
+from .aside import Aside
+from .journal import Journal
 from .page_files import put_bytes
 from .stamps import Stamp, Tree, digest, digest_of_file, file_digest, is_racy, stamp, walk
 from .state import Output, State, Store
@@ -23,13 +24,12 @@ class OutputFolder:
 
     def __init__(self, root: str, store: Store | None, state: State) -> None:
         self.root = os.path.abspath(root)
-        self._store = store
         self._state = state
         self._manifest = store.load_manifest() if store else {}
         self._before: Tree = {}
         self.folders: Tree = {}
-        self._journal: TextIO | None = None
-        self._moved: list[str] = []
+        self._journal = Journal(store.journal_path if store else "")
+        self._aside = Aside(self.root, store.aside_path if store else "")
         self.made: dict[str, Output] = {}
         self.touched: list[str] = []
         self.removed: list[str] = []
@@ -41,13 +41,13 @@ class OutputFolder:
     def scan(self) -> None:
         """Look at the folder before the build; put aside what plugins wrote by themselves."""
         files: Tree = {}
-        self._put_back()
+        self._aside.put_back()
         if os.path.isdir(self.root):
             walk(self.root, frozenset(), {}, files)
         self._before = {self.relative(path): found for path, found in files.items()}
         for path, output in self._state.outputs.items():
             if output.kind == "observed" and path in self._before:
-                self._put_aside(path)
+                self._aside.put(path)
 
     def relative(self, path: str) -> str:
         start = self.root + "/"
@@ -159,51 +159,13 @@ class OutputFolder:
             self.touched.append(path)
 
     def _announce(self, path: str) -> None:
-        """Note a new file before it exists, so that a killed build does not orphan it."""
-        if path in self._manifest or path in self._before or self._store is None:
-            return
-        if self._journal is None:
-            try:
-                self._journal = open(  # noqa: SIM115 - lives as long as the build
-                    self._store.journal_path, "a", encoding="utf-8", errors="surrogateescape"
-                )
-            except OSError:
-                self._store = None
-                return
-        self._journal.write(path + "\n")
-        self._journal.flush()
-
-    def _put_aside(self, path: str) -> None:
-        if self._store is None:
-            return
-        target = os.path.join(self._store.aside_path, *path.split("/"))
-        with contextlib.suppress(OSError):
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            shutil.move(self.full(path), target)
-            self._moved.append(path)
-
-    def _put_back(self) -> None:
-        """Bring back what a failed or killed build left aside."""
-        if self._store is None or not os.path.isdir(self._store.aside_path):
-            return
-        files: Tree = {}
-        walk(self._store.aside_path, frozenset(), {}, files)
-        for path in files:
-            target = self.full(os.path.relpath(path, self._store.aside_path).replace(os.sep, "/"))
-            if not os.path.exists(target):
-                os.makedirs(os.path.dirname(target), exist_ok=True)
-                shutil.move(path, target)
-        shutil.rmtree(self._store.aside_path, ignore_errors=True)
+        if path not in self._manifest and path not in self._before:
+            self._journal.note(path)
 
     def give_up(self) -> None:
         """The build failed: leave everything that was there."""
-        self._put_back()
-        self._close_journal()
-
-    def _close_journal(self) -> None:
-        if self._journal is not None:
-            self._journal.close()
-            self._journal = None
+        self._aside.put_back()
+        self._journal.close()
 
     def remove_stale(self, purge: bool, retained: frozenset[str]) -> None:
         """Everything but what is made at the very end is made: what looks at all sees no other."""
@@ -226,12 +188,12 @@ class OutputFolder:
             purge: Remove everything that this build did not make (DELETE_OUTPUT_DIRECTORY).
             retained: First parts of paths that `purge` spares (OUTPUT_RETENTION).
         """
-        self._close_journal()
+        self._journal.close()
         after: Tree = {}
         walk(self.root, frozenset(), self.folders, after)
         files = {self.relative(path): found for path, found in after.items()}
         for path, seen in files.items():
-            is_new = self._before.get(path) != seen or path in self._moved
+            is_new = self._before.get(path) != seen or path in self._aside.moved
             if path not in self.made and is_new:
                 self._observe(path)
         stale = [path for path in files if path not in self.made]
@@ -244,8 +206,7 @@ class OutputFolder:
             output.stamp = files.get(path)
             if self.plugins_write and output.stamp != self._before.get(path):
                 output.digest = file_digest(self.full(path)) or output.digest
-        if self._store is not None:
-            shutil.rmtree(self._store.aside_path, ignore_errors=True)
+        self._aside.forget()
         if self.removed:
             self.folders = {}
             walk(self.root, frozenset(), self.folders, {})

@@ -68,7 +68,7 @@ class RecordMaker:
 
     def _places(self, outputs: dict[str, Output]) -> dict[str, list[Place]]:
         """For each content the places of its body; empty when one of them is not known."""
-        dependencies = self._ledger.dependencies
+        dependencies = self._ledger.dependencies.names
         numbers = {n for n, name in enumerate(dependencies) if name[0] == "body"}
         summaries = {n for n, name in enumerate(dependencies) if name[0] == "summary"}
         used = set[int]().union(*(output.dependencies for output in outputs.values())) & summaries

@@ -13,16 +13,16 @@ from pelican.contents import Content
 from pelican.generators import CachingGenerator
 
 from .bodies import BodyStore
+from .content_parts import body_parts, content_parts
 from .fingerprint import Fingerprinter
 from .frozen import freeze, thaw
-from .ledger import WarningCounter
 from .memos import Dates
 from .neighbours import declared_safe, is_declared, plugins_in_use, receiving_modules
 from .read_ahead import ReadAhead
 from .reading import MarkdownReader
 from .stamps import Digests, digest, stamp
 from .state import KeptContent, State
-from .versions import body_parts, content_parts
+from .warning_counter import WarningCounter
 
 _READING_SIGNALS = (
     "article_generator_preread", "article_generator_context", "page_generator_preread",

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from typing import Any
 
 from jinja2 import Environment
 from pelican.contents import Content, Static
 
-from .fingerprint import Fingerprinter
+from .content_parts import body_parts, formatted_headers, identity, leads_to, record_state
+from .fingerprint import Fingerprinter, never_again
 from .lists import Name
 from .stamps import digest
 from .state import KeptContent
 from .trace import KNOWN_CONTENTS
 
-_SKIPPED = (
-    "settings", "_context", "_content", "_fast_build_body", "_fast_build_links",
-    "_output_location_referenced",
-)  # fmt: skip
-_unsure = itertools.count()
 _MANY = 20
-
-
-def identity(content: Content) -> str:
-    """The name of a content in dependencies: its class and its source."""
-    return f"{type(content).__name__}:{content.source_path}"
 
 
 class Versions:
@@ -71,7 +61,7 @@ class Versions:
         names = {path.rpartition("/")[2].rpartition(":")[2] for path in moved}
         all_lost = not before or len(names) > _MANY
         for kept in self._parts.values() if moved else ():
-            if kept.linked and (all_lost or _leads_to(kept.links, names)):
+            if kept.linked and (all_lost or leads_to(kept.links, names)):
                 kept.linked = b""
         self._remembers_links = True
         return now
@@ -131,7 +121,7 @@ class Versions:
         if kind in ("record", "body", "summary"):
             content = self._contents.get(name[1])
             if content is None:
-                return _never()
+                return never_again()
             if kind == "record":
                 return self._record(content)
             return self._body(content) if kind == "body" else self._summary(content)
@@ -142,13 +132,13 @@ class Versions:
         if kind == "global":
             number = int(name[1])
             if number >= len(self.environments):
-                return _never()
+                return never_again()
             return self._global(self.environments[number], name[2])
         if kind == "list" and name in self._lists:
             return self.fingerprinter.of(self._lists[name])
         if kind in self.others:
             return self.others[kind](name)
-        return _never()
+        return never_again()
 
     def _global(self, environment: Environment, name: str) -> bytes:
         if name not in environment.globals:
@@ -156,7 +146,7 @@ class Versions:
         value: Any = environment.globals[name]
         if isinstance(value, Content):
             self.fingerprinter.opaque.add(f"the global {name}")
-            return _never()
+            return never_again()
         return self.fingerprinter.of(value)
 
     def _record(self, content: Content) -> bytes:
@@ -164,13 +154,13 @@ class Versions:
         if kept is not None and kept.version and not content.translations:
             return kept.version
         if isinstance(content, Static) and self.attaches:
-            return _never()  # its place is decided while pages render
+            return never_again()  # its place is decided while pages render
         if isinstance(content, Static):
             places = (Content.url.fget(content), Content.save_as.fget(content))
         else:
             places = (content.url, content.save_as)
         if kept is not None and kept.record:
-            formatted = _formatted(content)
+            formatted = formatted_headers(content)
             if not content.translations and not any(formatted):
                 url, save_as = places
                 text = f"alone:{len(url)}:{url}{save_as}"
@@ -180,7 +170,7 @@ class Versions:
                 return version
             state: Any = (kept.record, content.translations, formatted)
         else:
-            state = _record_state(content)
+            state = record_state(content)
         return self.fingerprinter.of((state, places))
 
     def _body(self, content: Content) -> bytes:
@@ -195,7 +185,7 @@ class Versions:
             return version
         raw = content._content
         if hasattr(content, "_get_content") or not isinstance(raw, (str, type(None))):
-            return _never()
+            return never_again()
         return self._linked_body(content, *body_parts(content))
 
     def _linked_body(self, content: Content, body: bytes, links: str) -> bytes:
@@ -203,7 +193,7 @@ class Versions:
         if not links:
             return body
         if self.attaches and any(word in links for word in ("attach", "static", "filename")):
-            return _never()
+            return never_again()
         resolved = content._update_content(links, "")
         return digest(body + resolved.encode("utf-8", "surrogatepass"))
 
@@ -214,7 +204,7 @@ class Versions:
         text = self._known_summaries.get(key) or self.summaries.get(key)
         if text is None:
             if self.attaches:
-                return _never()
+                return never_again()
             name, said = identity(content), self._said()
             text = self.told_summaries.get(name)
             if text is None:
@@ -234,11 +224,8 @@ class Versions:
         return self._known_summaries.get(digest(kept.linked))
 
     def summary_text(self, name: str) -> str:
-        """The text of a summary."""
-        return self._plain_summary(self._contents[name])
-
-    def _plain_summary(self, content: Content) -> str:
         """The summary at the site's own address, whatever page is being written."""
+        content = self._contents[name]
         moved = self.context["localsiteurl"]
         self.context["localsiteurl"] = self.context["SITEURL"]
         try:
@@ -255,43 +242,3 @@ class Versions:
 
     def content(self, name: str) -> Content | None:
         return self._contents.get(name)
-
-
-def content_parts(content: Content, fingerprinter: Fingerprinter) -> tuple[bytes, bytes, str]:
-    """Digests of all but the body, and of the body, and the body's links, right after reading.
-
-    The first is empty when the content holds something that cannot be told apart for sure.
-    """
-    fingerprinter.opaque.clear()
-    record = fingerprinter.of(_record_state(content))
-    return (b"" if fingerprinter.opaque else record, *body_parts(content))
-
-
-def _leads_to(links: str, names: set[str]) -> bool:
-    """Whether one may lead to a file of these names: it ends so, unless written with escapes."""
-    return bool(links) and ("%" in links or "&" in links or any(name in links for name in names))
-
-
-def _record_state(content: Content) -> dict[str, Any]:
-    state: dict[str, Any] = {k: v for k, v in vars(content).items() if k not in _SKIPPED}
-    state["translations"] = list(content.translations)
-    return state
-
-
-def _formatted(content: Content) -> list[Any]:
-    """Headers in which Pelican resolves links after reading."""
-    return [content.metadata.get(name) for name in content.settings["FORMATTED_FIELDS"]]
-
-
-def body_parts(content: Content) -> tuple[bytes, str]:
-    raw = content._content or ""
-    fragments = [m.group(0) for m in content._get_intrasite_link_regex().finditer(raw)]
-    # Without the end of the tag the expression would run on into the next link.
-    links = ">\n".join(fragments) + ">" if fragments else ""
-    return digest(raw.encode("utf-8", "surrogatepass")), links
-
-
-def _never() -> bytes:
-    import time
-
-    return f"?{next(_unsure)}/{time.time_ns()}".encode()

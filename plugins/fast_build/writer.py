@@ -114,7 +114,7 @@ class Writer(writers.Writer):  # type: ignore[misc]
         shared = arguments[0]
         own = {"localsiteurl": shared.get("localsiteurl"), "output_file": name} | given
         context = shared | own
-        output = self.ledger.relative(path)
+        output = self.ledger.folder.relative(path)
         content = given.keys() <= _OF_CONTENTS and given.get("article", given.get("page"))
         versions = self.ledger.versions_now
         is_known = shared is versions.context
@@ -136,7 +136,7 @@ class Writer(writers.Writer):  # type: ignore[misc]
 
     def render(self, template: Template, context: dict[str, Any]) -> str:
         path = writers.sanitised_join(self.output_path, context["output_file"])
-        output = self.ledger.relative(path)
+        output = self.ledger.folder.relative(path)
         self._outputs.append(output)
         if output != self._decided:
             lasting = template.name not in self.settings["TEMPLATE_PAGES"]
@@ -168,7 +168,7 @@ class Writer(writers.Writer):  # type: ignore[misc]
         if override:
             self._overridden_files.add(filename)
         self._written_files.add(filename)
-        return _OutputText(self, self.ledger.relative(filename))
+        return _OutputText(self, self.ledger.folder.relative(filename))
 
     def write_feed(
         self,
@@ -188,7 +188,7 @@ class Writer(writers.Writer):  # type: ignore[misc]
             words += tuple(self.settings.get("FAST_BUILD_FEEDS_READ", ()))
             state = (url, feed_type, feed_title, path, [context.get(word) for word in words])
             summaries = feed_type == "rss" and bool(self.settings.get("RSS_FEED_SUMMARY_ONLY"))
-            output = self.ledger.relative(target)
+            output = self.ledger.folder.relative(target)
             if self.ledger.can_keep_feed(output, shown, state, first, summaries):
                 self._note_kept(target, override_output)
                 return None

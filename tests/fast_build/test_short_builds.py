@@ -18,10 +18,10 @@ from pelican.utils import DateFormatter, SafeDatetime
 from site_maker import Site, make_site
 
 from fast_build import kept_code, quick_contents, quick_lists
+from fast_build.content_parts import leads_to
 from fast_build.fingerprint import Fingerprinter
 from fast_build.kept_code import goes_by_source
 from fast_build.source_texts import split_plain
-from fast_build.versions import _leads_to
 
 ARGUMENTS = ["-s", "pelicanconf.py", "-o", "fast"]
 
@@ -124,10 +124,10 @@ def test_page_that_ends_a_list_differs_from_one_that_does_not() -> None:
 
 def test_links_are_followed_again_when_their_target_may_have_moved() -> None:
     link = '<a href="{filename}/notes/un-billet.md#fin">'
-    assert _leads_to(link, {"un-billet.md"})
-    assert not _leads_to(link, {"autre.md"})
-    assert _leads_to('<a href="{filename}/un%20billet.md">', {"un billet.md"})
-    assert not _leads_to("", {"un-billet.md"})
+    assert leads_to(link, {"un-billet.md"})
+    assert not leads_to(link, {"autre.md"})
+    assert leads_to('<a href="{filename}/un%20billet.md">', {"un billet.md"})
+    assert not leads_to("", {"un-billet.md"})
 
 
 def test_body_follows_its_link_after_edits_that_did_not_ask_for_it(
