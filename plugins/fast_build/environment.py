@@ -23,6 +23,10 @@ _IDLE_STARTS = (
 )  # fmt: skip
 
 
+# Stands for all variables, where some are asked for by names that are not known.
+EVERY = "*"
+
+
 def is_idle(name: str) -> bool:
     """Whether a variable differs from terminal to terminal and changes no site."""
     return name in _IDLE_VARIABLES or name.startswith(_IDLE_STARTS)
@@ -34,9 +38,10 @@ def environment_digest(
     """The environment variables that a settings file could read.
 
     Args:
-        named: idle variables that the site's own code names: these count.
+        named: idle variables that count, because the site's own code names them; or EVERY.
         variables: as they were when the build began; as they are now by default.
     """
     found = (os.environ if variables is None else variables).items()
-    kept = sorted(item for item in found if item[0] in named or not is_idle(item[0]))
+    every = EVERY in named
+    kept = sorted(item for item in found if every or item[0] in named or not is_idle(item[0]))
     return digest(repr(kept).encode("utf-8", "surrogateescape"))

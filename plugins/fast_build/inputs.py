@@ -1,14 +1,12 @@
 """What a build depends on besides contents and templates: settings, code, environment."""
 
 # Thousands of paths.
-# ruff: noqa: PTH100, PTH118, PTH119, PTH120, PTH123, PTH206
+# ruff: noqa: PTH100, PTH118, PTH119, PTH206
 from __future__ import annotations
 
-import contextlib
 import getpass
 import locale
 import os
-import re
 import sys
 import sysconfig
 import tempfile
@@ -18,7 +16,7 @@ from typing import Any
 from pelican.settings import DEFAULT_CONFIG
 
 from . import __version__
-from .environment import environment_digest, is_idle
+from .environment import environment_digest
 from .fingerprint import Fingerprinter
 from .neighbours import declared_safe
 from .openings import real_paths
@@ -27,8 +25,6 @@ from .state import State
 
 # Settings that say how to run Pelican, not what to make.
 _IDLE_SETTINGS = frozenset({"PORT", "BIND", "DEBUG", "LOG_FILTER", "CACHE_PATH"})
-# As in `os.environ["NAME"]`, `'NAME' in os.environ`, `expandvars("$NAME ${NAME} %NAME%")`.
-_NAMED = re.compile(r"[\"'${%](\w+)")
 
 
 def cache_folder(settings: dict[str, Any]) -> str | None:
@@ -119,19 +115,6 @@ def _package_files(packages: frozenset[str]) -> list[str]:
         for folder in getattr(sys.modules.get(name), "__path__", ()):
             walk(os.path.realpath(folder), frozenset(), {}, files)
     return sorted(files)
-
-
-def named_variables(settings: dict[str, Any], code: dict[str, bytes]) -> frozenset[str]:
-    """Variables that count in no other site: this one's own code names them, and may read them."""
-    ours = os.path.dirname(os.path.realpath(__file__)) + os.sep
-    safe = declared_safe(settings)
-    found: set[str] = set()
-    for path, value in code.items():
-        if value == b"folder" or path.startswith(ours) or belongs(path, safe):
-            continue
-        with contextlib.suppress(OSError), open(path, encoding="utf-8", errors="replace") as file:
-            found.update(filter(is_idle, _NAMED.findall(file.read())))
-    return frozenset(found)
 
 
 def belongs(path: str, packages: frozenset[str]) -> bool:

@@ -7,11 +7,15 @@ from typing import Any
 
 from . import inputs
 from .environment import environment_digest
+from .explaining import as_typed
 from .page_files import running_since
+from .site_variables import counting_variables
 from .state import Output, State
 
 # This module is imported before the site's settings are.
 PROCESS_STARTED_NS = time.time_ns()
+
+_PUZZLE = "this file may read them by names that it puts together"
 
 
 def keep_for_next(build: Any, outputs: dict[str, Output]) -> None:
@@ -20,7 +24,11 @@ def keep_for_next(build: Any, outputs: dict[str, Output]) -> None:
         return
     opened = build.openings.inputs(build.skipped, build.state.opened)
     code = inputs.code_digests(build.settings, PROCESS_STARTED_NS)
-    variables = inputs.named_variables(build.settings, code)
+    variables, puzzling = counting_variables(build.settings, code)
+    for path in puzzling:
+        build.report.remark(
+            f"{as_typed(path)}: each variable of the environment counts, because {_PUZZLE}"
+        )
     try:
         _save_index(build, outputs, code, opened, variables)
     except OSError as error:

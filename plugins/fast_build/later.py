@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Template
 
 from .ledger import Ledger
-from .neighbours import WRITING_SIGNALS, receiving_modules
+from .neighbours import plugins_that_write
 from .pending import Pending
 from .records import BodyFacts, RecordMaker
 from .state import Output
@@ -146,6 +146,4 @@ class LaterPages:
 
 def _watched() -> bool:
     """Whether anyone wants to see pages or feeds being written, or each step told."""
-    return logging.getLogger().isEnabledFor(logging.INFO) or any(
-        True for name in WRITING_SIGNALS for _ in receiving_modules(name)
-    )
+    return logging.getLogger().isEnabledFor(logging.INFO) or plugins_that_write()

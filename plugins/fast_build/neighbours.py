@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pelican.plugins import signals
@@ -41,7 +41,7 @@ _COMPLETING_SIGNALS = (
 
 def plugins_that_complete() -> bool:
     """Whether a plugin may change contents after they were read."""
-    return any(True for name in _COMPLETING_SIGNALS for _ in receiving_modules(name))
+    return _anyone_hears(_COMPLETING_SIGNALS)
 
 
 @functools.cache
@@ -80,7 +80,11 @@ def writing_plugins(settings: dict[str, Any]) -> list[str]:
 
 def plugins_that_write() -> bool:
     """Whether a plugin, declared or not, may change a file after it was written."""
-    return any(True for name in WRITING_SIGNALS for _ in receiving_modules(name))
+    return _anyone_hears(WRITING_SIGNALS)
+
+
+def _anyone_hears(names: Iterable[str]) -> bool:
+    return any(True for name in names for _ in receiving_modules(name))
 
 
 def plugins_in_use() -> bool:

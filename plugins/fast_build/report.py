@@ -29,6 +29,7 @@ class Report:
         self._changed: dict[str, list[str]] = {}
         self._removed: list[str] = []
         self._kept_feeds = 0
+        self._remarks: list[str] = []
 
     def begin(self, phase: str) -> None:
         """A part of the build begins, and the one before ends."""
@@ -60,6 +61,10 @@ class Report:
 
     def say(self, text: str) -> None:
         self.said.append(text)
+
+    def remark(self, text: str) -> None:
+        """Say something to whoever asks for reasons."""
+        self._remarks.append(text)
 
     def finish(
         self, folder: OutputFolder, ledger: Ledger, shelf: ContentShelf, helped: int
@@ -114,5 +119,6 @@ class Report:
         lines = list(causes(self._why, self._changed))
         if self._removed:
             lines.append(f"nothing makes them any more: {', '.join(self._removed)}")
+        lines += self._remarks
         lines += [f"{length * 1000:8.0f} ms  {name}" for name, _, length in self._spans()]
         return "\n".join(lines)

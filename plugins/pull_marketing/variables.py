@@ -17,8 +17,8 @@ _OURS = {OWN_CODE.name, "fast_build"}
 
 _NAMED = re.compile(r"""["'${%](\w+)""")
 _PLAINLY = re.compile(
-    r"""from os import environ$|\bin (?:os\.)?environ\b"""
-    r"""|(?:environ(?:\.get\(|\[)|getenv\(|expandvars\()\s*["'][^"']*["']""",
+    r"""from os import environ$|["']\s+(?:not )?in (?:os\.)?environ\b"""
+    r"""|(?:environ(?:\.get\(|\[)|getenv\(|expandvars\()\s*["'][^"']*["']\s*[\]),]""",
     re.M,
 )
 _READS = re.compile(r"environ|getenv|expandvars")

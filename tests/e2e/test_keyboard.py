@@ -47,6 +47,14 @@ BY_HAND = ("home", "questionnaire", "rates", "search")
 MOST_STOPS = 90
 
 
+def open_narrow(open_page: OpenPage, address: str) -> Page:
+    """A page as on a telephone, where what has the focus can be looked at."""
+    page = open_page(width=320, height=640, reduced_motion="reduce")
+    page.add_init_script(LOOK)
+    page.goto(address, wait_until="load")
+    return page
+
+
 def faults(stops: list[dict[str, Any]]) -> list[str]:
     """What is wrong at a stop, and each step that goes up again in the same column."""
     told = [f"{stop['name']}: {wrong}" for stop in stops for wrong in stop["wrong"]]
@@ -82,9 +90,7 @@ def test_tab_goes_through_a_narrow_page_and_out_of_it(
     demo_server: DemoServer,
     open_page: OpenPage,
 ) -> None:
-    page = open_page(width=320, height=640, reduced_motion="reduce")
-    page.add_init_script(LOOK)
-    page.goto(demo_server.url(max(pages[kind], key=len)), wait_until="load")
+    page = open_narrow(open_page, demo_server.url(max(pages[kind], key=len)))
     visited: list[dict[str, Any]] = []
     expected = page.evaluate("stops().length")
     while len(visited) < MOST_STOPS:
@@ -111,9 +117,7 @@ def test_the_skip_link_leads_into_the_text(demo_server: DemoServer, open_page: O
 def test_the_folded_contents_open_and_lead_to_their_heading(
     demo_server: DemoServer, open_page: OpenPage
 ) -> None:
-    page = open_page(width=320, height=640, reduced_motion="reduce")
-    page.add_init_script(LOOK)
-    page.goto(demo_server.url("/articles/tenir-un-rythme/"), wait_until="load")
+    page = open_narrow(open_page, demo_server.url("/articles/tenir-un-rythme/"))
     page.locator("summary").first.focus()
     for key in ("Enter", "Tab", "Tab", "Enter"):
         page.keyboard.press(key)
@@ -127,9 +131,7 @@ def test_the_folded_contents_open_and_lead_to_their_heading(
 def test_mistakes_are_found_and_mended_without_a_mouse(
     demo_server: DemoServer, open_page: OpenPage
 ) -> None:
-    page = open_page(width=320, height=640, reduced_motion="reduce")
-    page.add_init_script(LOOK)
-    page.goto(demo_server.url("/questionnaires/decrire-mon-projet/"), wait_until="load")
+    page = open_narrow(open_page, demo_server.url("/questionnaires/decrire-mon-projet/"))
     page.get_by_role("link", name="Commencer").focus()
     stops = []
     # start, go on without an answer, follow the link of the summary, choose, go on, go back

@@ -11,6 +11,8 @@ import pytest
 from oracle import environment
 from site_maker import Site, make_site
 
+from fast_build.site_variables import puts_names_together
+
 TERMINAL = {
     "TERM_SESSION_ID": "w0t1p0", "TERM_PROGRAM": "other", "WINDOWID": "77", "COLUMNS": "61",
     "LINES": "17", "SSH_TTY": "/dev/pts/9", "SSH_CLIENT": "192.0.2.1 50 22", "SHLVL": "7",
@@ -19,10 +21,10 @@ TERMINAL = {
 }  # fmt: skip
 
 
-def build(site: Site, **variables: str) -> str:
+def build(site: Site, *options: str, **variables: str) -> str:
     """What a build says that starts in a shell with these variables."""
     time.sleep(0.06)  # what was saved in the tick of a build is looked at again
-    arguments = ["-s", "pelicanconf.py", "-o", "fast", "--log-handler", "plain"]
+    arguments = ["-s", "pelicanconf.py", "-o", "fast", "--log-handler", "plain", *options]
     done = subprocess.run(
         [sys.executable, "-m", "fast_build", *arguments],
         cwd=site.root, env=environment() | variables, capture_output=True, text=True, check=False,
@@ -75,6 +77,39 @@ def test_variables_that_the_settings_read_count(site: Site) -> None:
         assert "nothing changed" not in build(site, **words)
         assert "".join(words.values()) in home(site)
     assert "nothing changed" in build(site, **TERMINAL | words)
+
+
+@pytest.mark.parametrize("code", [
+    "os.environ['TERM_PROGRAM']", "os.environ.get('A', os.environ['B'])", "'A' not in os.environ",
+    "from os import environ, getenv\nA = environ.get('A', 'b') + getenv('C')",
+    "os.path.expandvars('$HOME/x')", "# environ dix articles\nA = 'environ dix articles'",
+])  # fmt: skip
+def test_whole_names_of_variables_are_found(code: str) -> None:
+    assert not puts_names_together(code)
+
+
+@pytest.mark.parametrize("code", [
+    "os.environ['TERM_' + name]", "os.getenv(f'TERM_{name}')", "name in os.environ",
+    "dict(os.environ)", "os.environ.get('A', os.environ[name])", "getattr(os, 'environ')",
+    "from os import environ as told", "ask = os.getenv", "os.path.expandvars('$TERM_' + name)",
+    "class Told(BaseSettings):\n    term_program: str", "os.environ, and no Python at all",
+])  # fmt: skip
+def test_other_ways_to_ask_for_variables_are_seen(code: str) -> None:
+    assert puts_names_together(code)
+
+
+def test_variable_whose_name_is_put_together_counts(site: Site) -> None:
+    settings = site.root / "pelicanconf.py"
+    settings.write_text(
+        f"import os\n{settings.read_text()}\n"
+        "SITENAME = ' '.join(os.environ.get('TERM_' + one, '') for one in ('PROGRAM', 'VERSION'))\n"
+    )
+    for version in ("7.1", "7.2"):
+        said = build(site, "--explain", TERM_PROGRAM="other", TERM_PROGRAM_VERSION=version)
+        assert "pelicanconf.py: each variable of the environment counts" in said
+    assert "nothing changed" in build(site, TERM_PROGRAM="other", TERM_PROGRAM_VERSION="7.2")
+    build(site, TERM_PROGRAM="another", TERM_PROGRAM_VERSION="7.2")
+    assert "another" in home(site)
 
 
 def test_variable_that_a_plugin_reads_late_counts(site: Site) -> None:

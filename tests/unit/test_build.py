@@ -230,6 +230,8 @@ def test_another_terminal_is_fresh(sources: Path, monkeypatch: pytest.MonkeyPatc
         ("plugins/mine/words.py", 'if "WINDOWID" in os.environ: ...', True),
         ("pelicanconf.py", "SITENAME = os.path.expandvars('${WINDOWID}')", True),
         ("pelicanconf.py", "SITENAME = os.environ[PREFIX + 'ID']", True),
+        ("pelicanconf.py", "SITENAME = os.environ['WINDOW' + 'ID']", True),
+        ("pelicanconf.py", "SITENAME = [os.getenv(name) for name in os.environ]", True),
         ("pelicanconf.py", "SITENAME = dict(os.environ)[PREFIX]", True),
         ("pelicanconf.py", "SITENAME = os.path.expandvars(PREFIX)", True),
         ("pelicanconf.py", "SITENAME = os.environ.get('HOSTNAME', 'x')", False),
