@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 from .lock import BuildLock
 from .page_files import put_bytes
 from .stamps import Stamp, digest, stamp
-from .store_files import read_checked, write_checked
+from .store_files import read_packed, write_checked
 
 if TYPE_CHECKING:
+    from .intact import LookBeside
     from .quick_markdown import MarkdownPool
 
 _HEADER_LINE = re.compile(r"([A-Za-z0-9_-]+): *(.*)")
@@ -45,8 +46,13 @@ def put_bodies(
     index: dict[str, Any],
     changed: list[str],
     pools: dict[str, MarkdownPool] | None = None,
+    look: LookBeside | None = None,
 ) -> list[str] | None:
-    """Convert the changed files and write their outputs; the names of these, None for doubt."""
+    """Convert the changed files and write their outputs; the names of these, None for doubt.
+
+    Args:
+        look: The look at the outputs that has begun, and must end before they are written.
+    """
     if index["markdown"] is None or os.linesep != "\n":
         return None
     lock = BuildLock()
@@ -55,7 +61,7 @@ def put_bodies(
     try:
         if not lock.try_acquire(index["lock"]):
             return None
-        return _Edit(base, index, pools if pools is not None else {}).run(changed)
+        return _Edit(base, index, pools if pools is not None else {}, look).run(changed)
     except (_Doubt, OSError, ValueError):
         return None
     finally:
@@ -64,8 +70,15 @@ def put_bodies(
 
 
 class _Edit:
-    def __init__(self, base: str, index: dict[str, Any], pools: dict[str, MarkdownPool]) -> None:
+    def __init__(
+        self,
+        base: str,
+        index: dict[str, Any],
+        pools: dict[str, MarkdownPool],
+        look: LookBeside | None,
+    ) -> None:
         self._base = base
+        self._look = look
         self._index = index
         self._overlay = index["overlay"]
         # The last build resolved the extensions to Markdown's own classes, and the folder of
@@ -73,7 +86,6 @@ class _Edit:
         self._options = index["markdown"]
         self._pools = pools
         self._links = re.compile(*index["links"])
-        self._pack: bytes | None = None
         self._texts: dict[str, bytes] = {}
         self._shifts: dict[str, dict[int, int]] = self._overlay["shifts"]
 
@@ -96,12 +108,10 @@ class _Edit:
         if path in self._overlay["records"]:
             record: Record = self._overlay["records"][path]
             return record
-        if self._pack is None:
-            self._pack = read_checked(self._base + ".pack")
-        if self._pack is None:
-            raise _Doubt("no records")
-        start, length = self._index["bodies"][path]
-        found: Record = marshal.loads(self._pack[start : start + length])  # noqa: S302
+        packed = read_packed(self._base + ".pack", *self._index["bodies"][path])
+        if packed is None:
+            raise _Doubt("no record")
+        found: Record = marshal.loads(packed)  # noqa: S302 - our own file, checked
         return found
 
     def _convert(self, path: str) -> None:
@@ -188,6 +198,8 @@ class _Edit:
     def _write(self) -> None:
         if not self._texts:
             return
+        if self._look and not self._look.is_intact():
+            raise _Doubt("outputs")
         # Killed from here on, the outputs no longer have their stamps: a full build follows.
         with open(self._index["journal"], "a", encoding="utf-8", errors="surrogateescape") as file:
             file.writelines(f"{output}\n" for output in self._texts)

@@ -14,8 +14,9 @@ import time
 
 from . import __version__
 from .environment import environment_digest
+from .intact import LookBeside, outputs_are_intact
 from .page_files import running_since
-from .stamps import COARSE_NS, file_digest, is_racy, stamp, stamp_of
+from .stamps import COARSE_NS, is_racy, stamp, stamp_of
 from .store_files import read_checked
 
 _KNOWN_OPTIONS = frozenset({
@@ -127,31 +128,13 @@ def _list_the_same(index: Index, folders: list[str]) -> bool:
     )
 
 
-def outputs_are_intact(index: Index) -> bool:
-    """Whether every output is as the last build left it."""
-    prefix, late, stat = index["root"] + os.sep, index["late"], os.stat
-    try:
-        for path, known in index["outputs"].items():
-            found = stat(prefix + path)
-            if (found.st_mtime_ns, found.st_ctime_ns, found.st_size) != known:
-                return False
-        for path, value in late.items():
-            if file_digest(prefix + path) != value:
-                return False
-        for path, known in index["output_folders"].items():
-            if stamp_of(stat(path)) != known:
-                return False
-    except OSError:
-        return False
-    return True
-
-
 def answers(
     base: str,
     index: Index,
     explain: bool = False,
     pools: dict[str, Any] | None = None,
     told: Iterable[str] = (),
+    look: LookBeside | None = None,
 ) -> bool:
     """Do the build here if that is possible for sure; False when Pelican must do it.
 
@@ -160,6 +143,8 @@ def answers(
         pools: Markdown instances to use again, by their options, for a process that stays.
         told: Files that changed for sure, whose texts are to be in their pages before everything
             is looked at, as it is in any case.
+        look: The look at the outputs that has begun already, if it has: it ends before any of
+            them is written. A process that stays begins none, because its threads forbid it.
     """
     read: dict[str, bool] = {}
     written: dict[str, bool] = {}
@@ -167,14 +152,14 @@ def answers(
     for changed in early, None:
         if changed is None and (changed := changed_inputs(index)) is None:
             return False
-        made = _edit_bodies(base, index, changed, pools) if changed else []
+        made = _edit_bodies(base, index, changed, pools, look) if changed else []
         if made is None:
             return False
         read |= dict.fromkeys(changed, True)
         written |= dict.fromkeys(made, True)
     # Whether the other pages are still there can wait until the new texts are in theirs: Pelican
     # makes them all again when they are not.
-    if not outputs_are_intact(index):
+    if not (look.is_intact() if look else outputs_are_intact(index)):
         return False
     if not read:
         _tell(index, f"nothing changed: {len(index['outputs'])} outputs")
@@ -187,14 +172,18 @@ def answers(
 
 
 def _edit_bodies(
-    base: str, index: Index, changed: list[str], pools: dict[str, Any] | None
+    base: str,
+    index: Index,
+    changed: list[str],
+    pools: dict[str, Any] | None,
+    look: LookBeside | None,
 ) -> list[str] | None:
     """Put the new texts of these files into their outputs, named; None when that is not all."""
     if len(changed) > 20 or any(path not in index["bodies"] for path in changed):
         return None
     from .body_edit import put_bodies
 
-    written = put_bodies(base, index, changed, pools)
+    written = put_bodies(base, index, changed, pools, look)
     if written is not None:
         take_up(index)
     return written
@@ -226,8 +215,13 @@ def main(arguments: list[str]) -> int:
         arguments = arguments[:at] + arguments[at + 2 :]
     base = index_base(arguments)
     index = load_index(base, arguments) if base else None
-    if base is not None and index is not None and not trace and answers(base, index, explain):
-        return 0
+    if base is not None and index is not None and not trace:
+        look = LookBeside(index)
+        try:
+            if answers(base, index, explain, look=look):
+                return 0
+        finally:
+            look.end()
     from .long_way import build
 
     return build(arguments, explain, trace, plain_pelican(index) if index is not None else "")

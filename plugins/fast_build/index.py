@@ -24,7 +24,7 @@ from .page_files import running_since
 from .records import RecordMaker
 from .stamps import Tree, is_racy, stamp, walk
 from .state import Output
-from .store_files import write_checked
+from .store_files import pack, write_checked
 
 # Words in a settings file after which it may say something else in the next run.
 _UNSTEADY = re.compile(
@@ -116,11 +116,7 @@ class IndexWriter:
             if found is not None and os.path.isfile(path):
                 self.files[path] = found
         markdown, links = self._markdown(build)
-        records = maker.records(outputs) if markdown else {}
-        pack, bodies = bytearray(), {}
-        for path, record in records.items():
-            bodies[path] = (len(pack), len(record))
-            pack += record
+        records, bodies = pack(maker.records(outputs) if markdown else {})
         stamps = {path: output.stamp for path, output in outputs.items()}
         index = {
             "made": (__version__, sys.version, list(time.tzname), os.path.abspath(os.curdir)),
@@ -153,7 +149,7 @@ class IndexWriter:
             "pelican": pelican.__version__,
         }
         if bodies:
-            write_checked(target + ".pack", bytes(pack))
+            write_checked(target + ".pack", records)
         write_checked(target + ".index", marshal.dumps(index))
 
     def _markdown(self, build: Any) -> tuple[Any, Any]:

@@ -1,10 +1,11 @@
 """Notes the files and folders that a build opens, whoever opens them, by Python's audit events."""
 
 # Paths come as text and there are thousands.
-# ruff: noqa: PTH100, PTH112, PTH114, PTH118, PTH119, PTH120
+# ruff: noqa: PTH100, PTH110, PTH112, PTH114, PTH118, PTH119, PTH120
 from __future__ import annotations
 
 import functools
+import importlib.util
 import os
 import sys
 import sysconfig
@@ -55,9 +56,21 @@ class Openings:
         inside = tuple(root + os.sep for root in roots)
         # The import system lists these; that is no reading of the site.
         listed = self.folders - {"", os.curdir, os.path.abspath(""), *sys.path}
-        found = {os.path.abspath(path) for path in (*self.files, *listed)} | before
+        opened = {_source_of(os.path.abspath(path)) for path in self.files}
+        found = opened | {os.path.abspath(path) for path in listed} | before
         real = real_paths()
         return {p for p in found if not real(p).startswith(inside) and p not in roots}
+
+
+def _source_of(path: str) -> str:
+    """The module's source instead of what Python compiled it to, which Python makes anew itself."""
+    if not path.endswith(".pyc"):
+        return path
+    try:
+        source = importlib.util.source_from_cache(path)
+    except ValueError:  # it has no source beside
+        return path
+    return source if os.path.exists(source) else path
 
 
 def real_paths() -> Callable[[str], str]:

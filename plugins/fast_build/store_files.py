@@ -9,7 +9,8 @@ import os
 
 from .stamps import digest
 
-FORMAT = b"fast_build 8\n"
+FORMAT = b"fast_build 9\n"
+_HEAD = len(FORMAT) + 16
 
 
 def read_checked(path: str) -> bytes | None:
@@ -19,10 +20,9 @@ def read_checked(path: str) -> bytes | None:
             data = file.read()
     except OSError:
         return None
-    start = len(FORMAT) + 16
-    if not data.startswith(FORMAT) or digest(data[start:]) != data[len(FORMAT) : start]:
+    if not data.startswith(FORMAT) or digest(data[_HEAD:]) != data[len(FORMAT) : _HEAD]:
         return None
-    return data[start:]
+    return data[_HEAD:]
 
 
 def write_checked(path: str, payload: bytes) -> None:
@@ -37,3 +37,23 @@ def write_checked(path: str, payload: bytes) -> None:
         with contextlib.suppress(OSError):
             os.unlink(unfinished)
         raise
+
+
+def pack(records: dict[str, bytes]) -> tuple[bytes, dict[str, tuple[int, int]]]:
+    """Records one after the other, each behind its digest, and where each is: start, length."""
+    made, places = bytearray(), {}
+    for name, record in records.items():
+        places[name] = (len(made), 16 + len(record))
+        made += digest(record) + record
+    return bytes(made), places
+
+
+def read_packed(path: str, start: int, length: int) -> bytes | None:
+    """One record of a file that was written with what `pack` made; None for anything else."""
+    try:
+        with open(path, "rb") as file:
+            file.seek(_HEAD + start)
+            data = file.read(length)
+    except OSError:
+        return None
+    return data[16:] if digest(data[16:]) == data[:16] else None
