@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import Any
@@ -13,6 +14,7 @@ from .engine import Build
 from .neighbours import declared_safe, is_declared, receiving_modules
 from .reading import use_quick_reader
 from .writer import Writer
+from .writing_told import writing_told
 
 
 def _is_wanted(settings: dict[str, Any]) -> bool:
@@ -29,7 +31,11 @@ def _start(pelican: Pelican) -> None:
 
     def run() -> None:
         build = Build(pelican, os.environ.get("FAST_BUILD_CACHE"))
-        build.run(plain_run)
+        # As for settings: neither where it goes on after a mistake, nor where a stack is wanted.
+        is_told = build.index_base is not None
+        output = os.path.abspath(pelican.output_path)  # noqa: PTH100 - Pelican's, a text
+        with writing_told(output) if is_told else contextlib.nullcontext():
+            build.run(plain_run)
         told = pelican.settings.get("FAST_BUILD_REPORT")
         if told is not None:
             told(build.report.facts())

@@ -48,6 +48,7 @@ from .templates import TemplateBook
 from .trace import Trace
 from .versions import Versions
 from .warning_counter import WarningCounter
+from .writing_told import is_refused
 
 
 class Build:
@@ -88,6 +89,7 @@ class Build:
         self.report.begin("reading")
         Build.current = self
         logging.getLogger().addHandler(self.warnings)
+        self.index.tell_closed_folders()
         self._patch()
         try:
             plain_run()
@@ -112,7 +114,7 @@ class Build:
                 self.lock.acquire(self.store.lock_path)
                 self.store.forget_indexes()
             except OSError as error:
-                self.report.say(f"nothing can be kept in {self.store.folder}: {error}")
+                self.report.say(f"nothing can be kept in {self.store.folder}: {error.strerror}")
                 self.store = None
         self.key = inputs.key(self.settings)
         if self.store is not None:
@@ -162,6 +164,8 @@ class Build:
             try:
                 self.folder.copy(source, self.folder.relative(destination))
             except OSError as error:
+                if is_refused(error, self.folder.root):
+                    raise  # half a file in the output is no site, whatever Pelican thinks of it
                 utils.logger.warning(
                     "A problem occurred copying file %s to %s; %s", source, destination, error
                 )

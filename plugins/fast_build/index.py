@@ -1,10 +1,11 @@
 """The index that a build leaves for the front door, and the reasons for leaving none."""
 
 # Thousands of paths; os.path on strings is several times faster.
-# ruff: noqa: PTH100, PTH112, PTH113, PTH119, PTH120, PTH123
+# ruff: noqa: PTH100, PTH112, PTH113, PTH120, PTH123
 from __future__ import annotations
 
 import datetime
+import logging
 import marshal
 import os
 import re
@@ -17,6 +18,7 @@ import pelican
 
 from . import __version__
 from .environment import environment_digest
+from .explaining import as_typed
 from .inputs import belongs
 from .neighbours import declared_safe, foreign_parts, plugins_in_use
 from .openings import stamps_of
@@ -26,6 +28,7 @@ from .stamps import Tree, is_racy, stamp, walk
 from .state import Output
 from .store_files import pack, write_checked
 
+logger = logging.getLogger(__name__)
 # Words in a settings file after which it may say something else in the next run.
 _UNSTEADY = re.compile(
     r"\b(datetime|time|random|uuid|secrets|subprocess|socket|urllib|requests|popen|getpass"
@@ -53,6 +56,15 @@ class IndexWriter:
         self._packages = sorted({sysconfig.get_paths()[name] for name in ("purelib", "platlib")})
         for path in self._packages:
             self._folders[path] = stamp(path) or (0, 0, 0)
+
+    def tell_closed_folders(self) -> None:
+        """Pelican passes over folders that it may not look into, as if they were empty."""
+        for folder in self._listed:
+            if not os.access(folder, os.R_OK | os.X_OK):
+                logger.warning(
+                    "%s: nobody may look into this folder, so what is in it is left out",
+                    as_typed(folder),
+                )
 
     def refusal(self, build: Any, code: dict[str, bytes]) -> str:
         """Why the front door must not answer for this site, empty when it may."""
@@ -101,7 +113,7 @@ class IndexWriter:
             with open(path, encoding="utf-8", errors="replace") as file:
                 found = _UNSTEADY.search(file.read())
             if found:
-                return f"{os.path.basename(path)} uses “{found[0]}”"
+                return f"{as_typed(path)} uses “{found[0]}”"
         return ""
 
     def write(

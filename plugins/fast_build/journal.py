@@ -3,6 +3,7 @@
 # ruff: noqa: PTH123
 from __future__ import annotations
 
+import contextlib
 from typing import TextIO
 
 
@@ -26,10 +27,14 @@ class Journal:
             except OSError:
                 self._path = ""
                 return
-        self._file.write(output + "\n")
-        self._file.flush()
+        try:
+            self._file.write(output + "\n")
+            self._file.flush()
+        except OSError:  # no room: as where nothing can be kept
+            self._path = ""
 
     def close(self) -> None:
         if self._file is not None:
-            self._file.close()
+            with contextlib.suppress(OSError):
+                self._file.close()
             self._file = None

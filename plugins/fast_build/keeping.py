@@ -32,7 +32,7 @@ def keep_for_next(build: Any, outputs: dict[str, Output]) -> None:
     try:
         _save_index(build, outputs, code, opened, variables)
     except OSError as error:
-        build.report.say(f"no index could be kept: {error}")
+        build.report.say(f"no index could be kept: {error.strerror}")
     build.ledger.dependencies.forget_unused(outputs.values())
     state = State(
         key=build.key,
@@ -62,7 +62,7 @@ def keep_for_next(build: Any, outputs: dict[str, Output]) -> None:
         build.bodies.forget_others(state.bodies)
     except OSError as error:
         build.store.forget_indexes()
-        build.report.say(f"nothing can be kept in {build.store.folder}: {error}")
+        build.report.say(f"nothing can be kept in {build.store.folder}: {error.strerror}")
 
 
 def _save_index(

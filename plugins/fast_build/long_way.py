@@ -7,6 +7,13 @@ import gc
 import os
 import sys
 
+_COMMAND = "python -m fast_build"
+_OWN_OPTIONS = """
+options of fast_build:
+  --explain             Say why each file was written, and what took how long.
+  --trace FILE          Write the times of the build for viewers of Chrome traces.
+  --watch               Build at each save, in a process that stays, until Ctrl+C."""
+
 
 def build(
     arguments: list[str], explain: bool = False, trace: str = "", pelican_version: str = ""
@@ -31,6 +38,7 @@ def build(
             import pelican
 
             from . import connecting, engine
+        sys.argv[0] = _COMMAND  # as its help should name it
         engine.Build.arguments = arguments
         engine.Build.index_base = base
         engine.Build.explain, engine.Build.trace_file = explain, trace
@@ -42,6 +50,8 @@ def build(
         with settings_told(pelican) if base else contextlib.nullcontext():
             pelican.main(arguments)
     except SystemExit as end:
+        if not end.code and {"-h", "--help"} & {*arguments}:
+            print(_OWN_OPTIONS)  # noqa: T201
         return end.code if isinstance(end.code, int) else 1
     except NeedsAll:
         return _build_with_all(arguments, explain, trace, f"{base}.index")

@@ -140,7 +140,7 @@ class OutputFolder:
             return False
 
     def copy(self, source: str, path: str) -> None:
-        """Copy a file unless the same bytes are there; raises OSError like `shutil.copyfile`."""
+        """Copy a file unless the same bytes are there. Raises OSError, which names the file."""
         seen = stamp(source)
         key = digest(repr((source, seen)).encode("utf-8", "surrogateescape"))
         known = self._state.outputs.get(path)
@@ -155,7 +155,12 @@ class OutputFolder:
             self._announce(path)
             if os.path.islink(target) or self._is_shared(target):
                 os.unlink(target)
-            shutil.copyfile(source, target)
+            try:
+                shutil.copyfile(source, target)
+            except OSError as error:
+                if stamp(source) is None:
+                    raise
+                raise OSError(error.errno, error.strerror, target) from error
             self.touched.append(path)
 
     def _announce(self, path: str) -> None:

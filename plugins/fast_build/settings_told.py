@@ -41,6 +41,8 @@ def told(error: Exception, path: str | None) -> str:
     """The place, what is wrong there, and a hint on a line of its own."""
     if path and not Path(path).exists():
         return f"{path}: there is no such settings file\n    name another one: -s FILE"
+    if path and isinstance(error, OSError) and error.filename == str(Path(path).absolute()):
+        return f"{path}: cannot be read: {error.strerror}\n    look who may read this file"
     if isinstance(error, SyntaxError) and error.filename:
         place = f"{as_typed(error.filename)}:{error.lineno}:{error.offset}"
         hint = "look at quotes, commas and brackets on this line and on the one before"

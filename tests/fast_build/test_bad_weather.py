@@ -47,15 +47,17 @@ time.time = lambda: plain_s() + {days} * 86_400
 """
 
 
-def build(site: Site, weather: str, program: str = "fast_build", output: str = "fast") -> str:
-    """What a build in this weather says, errors included; it never fails altogether."""
+def build(
+    site: Site, weather: str, program: str = "fast_build", output: str = "fast", status: int = 0
+) -> str:
+    """What a build in this weather says, errors included, and that it ends with this status."""
     arguments = [program, "-s", "pelicanconf.py", "-o", output, "--log-handler", "plain"]
     done = subprocess.run(
         [sys.executable, "-c", DRIVER.format(weather=weather), *arguments],
         cwd=site.root, env=environment(), capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout + done.stderr
+    assert done.returncode == status, done.stderr
+    return done.stdout + done.stderr if not status else done.stderr
 
 
 def assert_equal(site: Site, stock: StockPelican) -> None:
@@ -179,6 +181,56 @@ def test_disk_that_is_full_when_the_state_is_kept(site: Site, stock: StockPelica
     assert_next_build_is_right(site, stock)
 
 
+def test_static_file_that_finds_no_room_stops_the_build(site: Site, stock: StockPelican) -> None:
+    """Pelican warns of half a picture and goes on; nothing would ever mend it here."""
+    site.write("content/images/large.txt", b"x" * 300_000)
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))"
+    said = build(site, limit, status=1)
+    assert said.splitlines() == [
+        "fast/images/large.txt: cannot be written: File too large",
+        "    make room on this disk, build again",
+    ]
+    assert_next_build_is_right(site, stock)
+
+
+def test_folder_that_nobody_may_look_into_is_told_each_time(site: Site) -> None:
+    closed = site.root / "content/closed"
+    closed.mkdir()
+    (closed / "inside.txt").touch()
+    closed.chmod(0)
+    for _ in range(2):
+        assert "content/closed: nobody may look into this folder" in build(site, WITHOUT_PRIVILEGES)
+    closed.chmod(0o755)
+    assert "nobody may look" not in build(site, WITHOUT_PRIVILEGES)
+
+
+def test_what_a_plugin_wrote_comes_back_after_a_killed_build(site: Site) -> None:
+    (site.root / "plugins").mkdir(exist_ok=True)
+    (site.root / "plugins/writes.py").write_text(
+        "import os\n"
+        "from pathlib import Path\n"
+        "from pelican import signals\n"
+        "def write(pelican):\n"
+        "    if Path('killed').exists():\n"
+        "        os._exit(9)\n"
+        "    if Path('broken').exists():\n"
+        "        raise RuntimeError('broken')\n"
+        "    Path(pelican.output_path, 'by-plugin.txt').write_text('whole')\n"
+        "def register():\n"
+        "    signals.finalized.connect(write)\n"
+    )
+    site.settings |= {"PLUGIN_PATHS": ["plugins"], "PLUGINS": ["writes"]}
+    site.write_settings()
+    written = site.root / "fast/by-plugin.txt"
+    assert fast_build(site.root).returncode == 0
+    (site.root / "killed").touch()
+    assert fast_build(site.root).returncode == 9
+    assert not written.exists()
+    (site.root / "killed").rename(site.root / "broken")
+    assert fast_build(site.root).returncode == 1
+    assert written.read_text() == "whole"
+
+
 def test_clock_that_goes_back(site: Site, stock: StockPelican) -> None:
     """The last build was tomorrow; what is saved now is older than what it made."""
     build(site, CLOCK.format(days=1))
@@ -228,4 +280,14 @@ def test_settings_that_cannot_be_read_are_told_without_a_stack(
         assert hint.startswith("    ")
         assert (site.root / "fast/index.html").read_bytes() == was
     path.write_text(good, "utf-8")
+    path.chmod(0)
+    said = build(site, WITHOUT_PRIVILEGES, status=1)
+    assert said.startswith("pelicanconf.py: cannot be read: Permission denied\n    look who may")
+    path.chmod(0o644)
     assert_next_build_is_right(site, stock)
+
+
+def test_help_names_this_command_and_its_own_options(site: Site) -> None:
+    said = fast_build(site.root, "--help").stderr
+    assert said.startswith("usage: python -m fast_build ")
+    assert "--explain" in said
