@@ -18,6 +18,7 @@ from pull_marketing.receiver.writer import MOST_WAITING, CannotStore
 
 from .conftest import GOOD, QUESTIONNAIRE, SITE, Post, contract, of
 
+FINGERPRINT = "21d438b23898714e25baef66e29d93987fe4fcb52bdbdf764da01ca83ffebec1"
 KEPT = f"{SITE}/questionnaires/contact/merci/recu/"
 
 
@@ -55,6 +56,18 @@ def test_the_same_key_with_other_answers_is_no_success(on_both: Post) -> None:
     assert ("nom", "Max") in again
     assert on_both.post(again).status == 303  # the page carries a key of its own
     assert len(on_both.rows()) == 2
+
+
+def test_what_tells_answers_apart_is_the_same_after_an_update(start: Callable[..., Post]) -> None:
+    """Else who sends again across it is told that they had sent something else.
+
+    Whoever must change how it is made has the receiver know the former way beside the new one, for
+    as long as a page that was answered before may be sent again.
+    """
+    post = start(secret="s" * 32)
+    post.post({**GOOD, "inconnu": "x"}, key="key-0001", ref="M4TRKB")
+    (row,) = post.rows()
+    assert row.fingerprint == FINGERPRINT
 
 
 def test_without_a_script_the_same_answers_of_one_day_are_one(on_both: Post) -> None:
