@@ -41,6 +41,7 @@ def site(tmp_path: Path) -> Site:
     post.headers |= {"Summary": "", "Status": ""}
     post.body = made.words(30) + ".\n\n" + "Une phrase assez longue. " * 40
     made.write_post(post)
+    time.sleep(0.06)
     assert whole_process(tmp_path, *ARGUMENTS).returncode == 0
     return made
 
@@ -68,6 +69,7 @@ def test_second_build_of_a_new_site_is_answered_at_once(
     """What Python compiled during the first one is no reason to look closer."""
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     make_site(tmp_path, 11)
+    time.sleep(0.06)  # what is saved in the very tick of a build is looked at more closely
     assert whole_process(tmp_path, *ARGUMENTS).returncode == 0
     assert list(tmp_path.glob("__pycache__/pelicanconf.*"))
     assert "nothing changed" in whole_process(tmp_path, *ARGUMENTS).stderr

@@ -146,7 +146,8 @@ def test_nobody_there_and_a_silent_server_are_tried_again(
     assert post.deliveries[0].state == "waiting"
 
 
-def test_a_server_that_drips_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("greeting", [b"220 hello\r\n", b"220-hello\r\n"])
+def test_a_server_that_drips_is_cut_off(monkeypatch: pytest.MonkeyPatch, greeting: bytes) -> None:
     monkeypatch.setattr(smtp, "WHOLE_TRY_S", 0.5)
     with socket.socket() as drip:
         drip.bind(("127.0.0.1", 0))
@@ -155,10 +156,11 @@ def test_a_server_that_drips_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None
         def talk() -> None:
             connection, _ = drip.accept()
             with connection:
-                connection.sendall(b"220 hello\r\n")
+                connection.sendall(greeting)
+                code = b"250" if greeting[3:4] == b" " else b"220"
                 try:
                     while True:
-                        connection.sendall(b"250-x\r\n")
+                        connection.sendall(code + b"-x\r\n")
                         stop.wait(0.05)
                         if stop.is_set():
                             return

@@ -53,12 +53,13 @@ def send_mail(way: MailWay, sender: str, to: str, wire: bytes, delivery_id: str)
 
 
 def _send(way: MailWay, sender: str, to: str, wire: bytes) -> None:
-    server = _connected(way)
+    server = _server_for(way)
     # A server that sends one byte now and then keeps each single wait short.
     end = threading.Timer(WHOLE_TRY_S, _cut_off, (server,))
     end.daemon = True
     end.start()
     try:
+        server.connect(way.host, way.port)
         if way.security == "starttls":
             server.starttls(context=ssl.create_default_context())
         if way.user:
@@ -75,11 +76,15 @@ def _send(way: MailWay, sender: str, to: str, wire: bytes) -> None:
         server.close()
 
 
-def _connected(way: MailWay) -> smtplib.SMTP:
+def _server_for(way: MailWay) -> smtplib.SMTP:
+    """Not connected yet, so that its greeting, too, comes in the time for the whole try."""
+    server: smtplib.SMTP
     if way.security == "tls":
-        safe = ssl.create_default_context()
-        return smtplib.SMTP_SSL(way.host, way.port, timeout=TIMEOUT_S, context=safe)
-    return smtplib.SMTP(way.host, way.port, timeout=TIMEOUT_S)
+        server = smtplib.SMTP_SSL(timeout=TIMEOUT_S, context=ssl.create_default_context())
+    else:
+        server = smtplib.SMTP(timeout=TIMEOUT_S)
+    server._host = way.host  # type: ignore[attr-defined]  # the name that the certificate must have
+    return server
 
 
 def _cut_off(server: smtplib.SMTP) -> None:
