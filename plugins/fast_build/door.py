@@ -135,6 +135,7 @@ def answers(
     pools: dict[str, Any] | None = None,
     told: Iterable[str] = (),
     look: LookBeside | None = None,
+    aloud: bool = True,
 ) -> bool:
     """Do the build here if that is possible for sure; False when Pelican must do it.
 
@@ -145,6 +146,7 @@ def answers(
             is looked at, as it is in any case.
         look: The look at the outputs that has begun already, if it has: it ends before any of
             them is written. A process that stays begins none, because its threads forbid it.
+        aloud: Say so when nothing changed.
     """
     read: dict[str, bool] = {}
     written: dict[str, bool] = {}
@@ -162,7 +164,8 @@ def answers(
     if not (look.is_intact() if look else outputs_are_intact(index)):
         return False
     if not read:
-        _tell(index, f"nothing changed: {len(index['outputs'])} outputs")
+        if aloud:
+            _tell(index, f"nothing changed: {len(index['outputs'])} outputs")
         return True
     _tell(index, f"body edit: {len(read)} read, {len(written)} written")
     if explain:

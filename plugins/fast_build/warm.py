@@ -23,18 +23,19 @@ class WarmBuilder:
         self._pools: dict[str, object] = {}
         self._kept: dict[str, Any] = {}
 
-    def build(self, told: Iterable[str] = ()) -> int:
+    def build(self, told: Iterable[str] = (), *, aloud: bool = True) -> int:
         """Bring the output up to date; returns the exit status of the build.
 
         Args:
             told: Absolute paths of files that changed for sure. Their new texts come first; then
                 everything is looked at, so that none has to be told and one too many is no harm.
+            aloud: Say so when nothing had changed; not where nobody has just saved.
         """
         base, index = self._index()
         if (
             base is not None
             and index is not None
-            and door.answers(base, index, pools=self._pools, told=told)
+            and door.answers(base, index, pools=self._pools, told=told, aloud=aloud)
         ):
             return 0
         # The arguments are Pelican's, from the one who started the server.

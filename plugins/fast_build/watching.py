@@ -40,7 +40,7 @@ def _keep_building(builder: WarmBuilder) -> int:
         trees, others = inputs
         _tell(f"watching {', '.join(trees)}")
         for told in _changes(trees, others):
-            builder.build(told)
+            builder.build(told, aloud=bool(told))
             # A failed build leaves nothing to go by: what was watched stays it.
             inputs = builder.inputs() or inputs
             if inputs != (trees, others):

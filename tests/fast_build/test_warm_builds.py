@@ -81,6 +81,18 @@ def test_what_nobody_told_is_found_after_what_was_told(
     assert_equal(site, stock)
 
 
+def test_looks_that_nobody_asked_for_are_silent_until_something_is_found(
+    site: Site, builder: WarmBuilder, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert builder.build() == 0
+    assert "nothing changed" in capfd.readouterr().err
+    assert builder.build(aloud=False) == 0
+    assert capfd.readouterr().err == ""
+    edit(site, plain_posts(site)[0], "Un autre texte.")
+    assert builder.build(aloud=False) == 0
+    assert "body edit: 1 read" in capfd.readouterr().err
+
+
 def test_page_changed_by_hand_takes_no_new_text_in(
     site: Site, builder: WarmBuilder, stock: StockPelican
 ) -> None:
