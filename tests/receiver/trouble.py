@@ -248,10 +248,17 @@ def everything(address: str) -> tuple[list[Any], list[Any]]:
         database.close()
 
 
-def wait_until_dry(address: str) -> None:
-    """Until nothing waits in the outbox; not to shrink for long is a failure."""
+def wait_until_dry(address: str, *, due: bool = False) -> None:
+    """Until nothing waits in the outbox; not to shrink for long is a failure.
+
+    Args:
+        address: of the database.
+        due: what waits for a later try need not be over.
+    """
     database = open_database(address)
     waiting = sa.select(sa.func.count()).where(delivery.c.state == "waiting")
+    if due:
+        waiting = waiting.where(delivery.c.next_ms <= time.time_ns() // 10**6)
     fewest, since = 10**9, time.monotonic()
     try:
         while fewest:
