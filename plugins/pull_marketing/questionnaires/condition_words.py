@@ -5,13 +5,22 @@ from __future__ import annotations
 from ..catalogues import Catalogue
 from .model import All, Any, Compare, Condition, Is, Not, Questionnaire, Score
 
+_AMOUNTS = {
+    "=": "exactly {amount}",
+    "≥": "at least {amount}",
+    "≤": "at most {amount}",
+    ">": "more than {amount}",
+    "<": "less than {amount}",
+}
+
 
 def in_words(
     questionnaire: Questionnaire, condition: Condition, words: Catalogue, *, scores: bool = False
 ) -> str:
     """The condition as the visitor can check it, in the language of `words`.
 
-    `scores` is for the author's eyes: points then have the name that they were given.
+    `scores` is for the author's eyes: points then have the name that they were given. For others,
+    points of several names have letters.
     """
 
     def title(question_id: str) -> str:
@@ -31,14 +40,16 @@ def in_words(
             message = words.gettext("you answered {answers} to “{question}”")
             return message.format(answers=answers, question=title(question_id))
         case Compare(question_id, sign, value):
-            message = words.gettext("your answer to “{question}” is {sign} {value}")
-            return message.format(question=title(question_id), sign=sign, value=f"{value:g}")
+            message = words.gettext("your answer to “{question}” is {amount}")
+            amount = words.gettext(_AMOUNTS[sign]).format(amount=f"{value:g}")
+            return message.format(question=title(question_id), amount=amount)
         case Score(name, sign, value) if scores:
             return f"{name} {sign} {value}"
-        case Score(_, sign, value):
-            return words.gettext("your answers count {sign} {value} points").format(
-                sign=sign, value=value
-            )
+        case Score(name, sign, value):
+            points = words.ngettext("{n} point", "{n} points", abs(value)).format(n=value)
+            points += _letter(questionnaire, name)
+            amount = words.gettext(_AMOUNTS[sign]).format(amount=points)
+            return words.gettext("your answers count {amount}").format(amount=amount)
         case Not(inner):
             said = in_words(questionnaire, inner, words, scores=scores)
             return words.gettext("not: {condition}").format(condition=said)
@@ -46,3 +57,9 @@ def in_words(
             return joined(parts, " and ")
         case Any(parts):
             return joined(parts, " or ")
+
+
+def _letter(questionnaire: Questionnaire, score: str) -> str:
+    """Tells points of several names apart, without their names; empty where there is one alone."""
+    names = questionnaire.score_names
+    return f" {chr(ord('A') + names.index(score))}" if len(names) > 1 else ""
