@@ -19,6 +19,7 @@ FORM = "/questionnaires/decrire-mon-projet/"
 INTIMATE = "/questionnaires/avant-la-premiere-consultation/"
 ALL_KEPT = "JSON.stringify([{...localStorage}, {...sessionStorage}])"
 NOTHING = "[{},{}]"
+CUT_OFF = "all => all.map(text => text.scrollHeight > text.offsetHeight)"
 
 
 def test_keyboard_alone_answers_everything(served: Served, open_page: Callable[..., Page]) -> None:
@@ -70,6 +71,28 @@ def test_section_at_a_time_takes_the_focus_to_its_title(
     assert page.title().startswith(heading.inner_text())
     expect(page.locator(".bar .label")).to_contain_text("Section 1 sur")
     expect(page.locator(".bar .left")).to_contain_text("environ")
+
+
+def test_paper_holds_the_whole_form_with_what_was_typed(
+    served: Served, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    page.goto(served.url(FORM))
+    page.locator("[data-do=start]").click()
+    page.get_by_label("J’ai un cas particulier").check()
+    page.locator("[data-do=next]").click()
+    page.locator("#recit--answer").fill("Une ligne\n" * 30)
+    fields = page.locator(".questionnaire .field").all()
+    asked = [each.is_visible() for each in fields]
+    page.emulate_media(media="print")
+    assert not all(asked)
+    for each in fields:
+        expect(each).to_be_visible()
+    expect(page.get_by_role("heading", name="Votre situation")).to_be_visible()
+    expect(page.locator(".bar")).to_be_hidden()
+    assert page.locator("textarea").evaluate_all(CUT_OFF) == [False]
+    page.emulate_media(media="screen")
+    assert [each.is_visible() for each in fields] == asked
 
 
 def test_key_is_the_same_when_sent_again_and_another_for_other_answers(

@@ -105,7 +105,9 @@ def branch(questionnaire: Questionnaire) -> Branching:
 
 
 def _supported(rules: list[str]) -> str:
-    return "@supports selector(:has(*)){\n" + "\n".join(rules) + "\n}\n" if rules else ""
+    """On paper each question is there, with its condition in words: nobody can tick on it."""
+    head = "@media screen{@supports selector(:has(*)){"
+    return "\n".join([head, *rules, "}}\n"]) if rules else ""
 
 
 class _Rules:

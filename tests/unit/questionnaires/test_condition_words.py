@@ -41,40 +41,36 @@ TWO = ONE.replace("(+2)", "(envie +2, hâte -1)").replace("score ≥ 2", "envie 
 TWO = TWO.replace("score < 1", "envie = 1")
 
 
+NOTE = "votre réponse à « De 1 à 10 » vaut plus de 6"
+
+
 @pytest.mark.parametrize(
-    ("text", "language", "told"),
+    ("text", "language", "high", "low"),
     [
         (
-            ONE, "fr",
-            [
-                "vos réponses comptent au moins 2 points",
-                "vos réponses comptent moins de 1 point ou "
-                "votre réponse à « De 1 à 10 » vaut plus de 6",
-            ],
+            ONE,
+            "fr",
+            "vos réponses comptent au moins 2 points",
+            f"vos réponses comptent moins de 1 point ou {NOTE}",
         ),
         (
-            TWO, "fr",
-            [
-                "vos réponses comptent au moins 2 points A et "
-                "vos réponses comptent au plus 0 point B",
-                "vos réponses comptent exactement 1 point A ou "
-                "votre réponse à « De 1 à 10 » vaut plus de 6",
-            ],
+            TWO,
+            "fr",
+            "vos réponses comptent au moins 2 points A et vos réponses comptent au plus 0 point B",
+            f"vos réponses comptent exactement 1 point A ou {NOTE}",
         ),
         (
-            TWO, "en",
-            [
-                "your answers count at least 2 points A and your answers count at most 0 points B",
-                "your answers count exactly 1 point A or "
-                "your answer to “De 1 à 10” is more than 6",
-            ],
+            TWO,
+            "en",
+            "your answers count at least 2 points A and your answers count at most 0 points B",
+            "your answers count exactly 1 point A or your answer to “De 1 à 10” is more than 6",
         ),
     ],
-)  # fmt: skip
+)
 def test_points_and_amounts_are_told_apart_without_their_names_and_signs(
-    text: str, language: str, told: list[str]
+    text: str, language: str, high: str, low: str
 ) -> None:
     model = read_text(text).model
     words = catalogue(language)
     said = [in_words(model, e.condition, words) for e in model.endings if e.condition]
-    assert [each.replace("\u00a0", " ") for each in said] == told
+    assert [each.replace("\u00a0", " ") for each in said] == [high, low]
