@@ -96,12 +96,16 @@ WRITE = "([id, text]) => void (document.getElementById(id).value = text)"
 HEIGHT = "document.querySelector('form.questionnaire').offsetHeight"
 
 
+@pytest.mark.parametrize(("welcome", "kept_free"), [(True, "0"), (False, "innerHeight")])
 def test_what_the_script_puts_away_does_not_flash_and_comes_without_it(
-    firefox: Firefox, served: Served
+    firefox: Firefox, served: Served, welcome: bool, kept_free: str
 ) -> None:
-    firefox.ask(go=served.url(without_script(served)))
-    assert firefox.run(HEIGHT) == 0
+    firefox.ask(go=served.url(without_script(served, welcome=welcome)))
+    seen = "document.querySelector('#q-situation').checkVisibility({visibilityProperty: true})"
+    assert not firefox.run(seen)
+    assert firefox.run(f"{HEIGHT} === {kept_free}")
     firefox.run(COME_LATE)
+    assert firefox.run(seen)
     assert firefox.run(HEIGHT) > 900
 
 
@@ -122,11 +126,12 @@ def test_whole_questionnaire_without_a_script(firefox: Firefox, served: Served) 
     assert served.submissions()[-1]["answers"]["recit"] == texts["recit"]
 
 
-def without_script(served: Served) -> str:
+def without_script(served: Served, *, welcome: bool = True) -> str:
     """The page of the questionnaire as it is where its script never comes."""
     output = served.root / "output"
     page = (output / FORM.strip("/") / "index.html").read_text("utf-8")
     bare = output / "sans-script" / "index.html"
     bare.parent.mkdir(exist_ok=True)
-    bare.write_text(re.sub(r"<script type=\"module\".*?</script>", "", page), "utf-8")
+    page = re.sub(r"<script type=\"module\".*?</script>", "", page)
+    bare.write_text(page if welcome else page.replace(" data-welcome", ""), "utf-8")
     return "/sans-script/"
