@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
+
+from pull_marketing.test_setup import CHROMIUM_OPTIONS, find_chromium
 
 from .conftest import DemoServer
 from .test_every_page import TYPES, is_redirect, type_of
@@ -63,6 +65,23 @@ MOVING = """() => {
     });
 }"""
 
+TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
+BROKEN = """() => [...document.querySelectorAll("h1")].flatMap(h => {
+    const walker = document.createTreeWalker(h, NodeFilter.SHOW_TEXT), found = [];
+    for (let node; node = walker.nextNode();) {
+        for (const word of node.data.matchAll(/[\\p{L}’]+/gu)) {
+            const range = document.createRange();
+            range.setStart(node, word.index);
+            range.setEnd(node, word.index + word[0].length);
+            const lines = new Set([...range.getClientRects()].map(r => Math.round(r.top)));
+            if (lines.size > 1) found.push(word[0]);
+        }
+    }
+    return found;
+})"""
+LONG_WORD = 14
+"""Letters from which on a word may not fit; browsers that know French hyphenate it."""
+
 
 def one_of_each(server: DemoServer) -> dict[str, str]:
     """The longest address of each type of page."""
@@ -99,3 +118,25 @@ def test_without_the_wish_only_colours_change_and_not_for_long(
     moving = page.evaluate(MOVING)
     assert moving
     assert [told for told in moving if not told.endswith(" 0.12s")] == []
+
+
+def test_letters_of_twice_the_size_fit_on_a_telephone(
+    demo_server: DemoServer, browser: Browser
+) -> None:
+    """As somebody sees it who asked their browser for larger letters."""
+    larger = browser.browser_type.launch(
+        executable_path=str(find_chromium()),
+        args=[*CHROMIUM_OPTIONS, "--blink-settings=defaultFontSize=32"],
+    )
+    try:
+        page = larger.new_page(viewport={"width": 320, "height": 640})
+        faults: list[tuple[str, str]] = []
+        for kind, path in one_of_each(demo_server).items():
+            page.goto(demo_server.url(path), wait_until="load")
+            if page.evaluate(TOO_WIDE):
+                faults.append((kind, "is too wide"))
+            broken = page.evaluate(BROKEN)
+            faults += [(kind, word) for word in broken if len(word) < LONG_WORD]
+        assert faults == []
+    finally:
+        larger.close()
