@@ -80,7 +80,7 @@ BROKEN = """() => [...document.querySelectorAll("h1")].flatMap(h => {
     return found;
 })"""
 LONG_WORD = 14
-"""Letters from which on a word may not fit; browsers that know French hyphenate it."""
+"""Letters from which on a word may not fit on a line, and is broken."""
 
 
 def one_of_each(server: DemoServer) -> dict[str, str]:

@@ -81,6 +81,8 @@ def previewed(root: Path) -> Iterator[Preview]:
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     with previewed(tmp_path_factory.mktemp("preview")) as shown:
+        assert shown.server.receiver
+        assert shown.server.receiver.port()  # it has its database before a test begins another one
         yield shown
 
 
