@@ -26,6 +26,7 @@ from ..receiver.conftest import GOOD, contract
 COLOUR_RULES = {"runOnly": ["color-contrast", "link-in-text-block"]}
 EMAIL, PASSWORD = "anne@cabinet.example", "un long mot que personne ne devine"
 SITE = "https://anne.example"
+PAGES = ("publication", "deliveries", "figures", "export", "erased", "sessions", "password")
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def test_pages_of_the_inbox_are_for_everybody(inbox: Inbox, open_page: Callable[
     found = faults(page)
     page.get_by_role("link", name=inbox.lead).click()
     found += faults(page)
-    for name in ("deliveries", "figures", "export", "sessions", "password"):
+    for name in PAGES:
         page.goto(inbox.address + name)
         found += faults(page)
     assert found == []

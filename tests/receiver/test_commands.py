@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from pull_marketing import test_setup
-from pull_marketing.receiver.__main__ import main
+from pull_marketing.receiver.__main__ import _COMMANDS, _OTHERS, main
+from pull_marketing.receiver.command_help import HELP
 from pull_marketing.receiver.settings import EXAMPLES, PREFIX
 
 from .conftest import GOOD, SITE, Post
@@ -54,6 +55,14 @@ def test_check_tells_what_is_wrong_without_a_trace(
         "RECEIVER_COPY X002 « oui » n’est pas lisible : il faut yes ou no",
         "    par exemple : RECEIVER_COPY=no",
     ]
+
+
+def test_help_says_what_each_command_does(capsys: pytest.CaptureFixture[str]) -> None:
+    assert sorted(each.partition(" ")[0] for each in HELP) == sorted((*_COMMANDS, *_OTHERS))
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    assert "move FROM TO          copie un fichier SQLite" in capsys.readouterr().out
 
 
 def test_a_database_that_is_away_is_told(

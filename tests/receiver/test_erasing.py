@@ -242,7 +242,7 @@ def test_the_command_erases_and_shows_the_evidence(
     assert kept_in(receiver) == []
     assert main(["erase"]) == 0
     shown = capsys.readouterr().out
-    assert "3 effacés, à la demande" in shown
+    assert "3 effacements, à la demande" in shown
     assert "lea" not in shown
 
 

@@ -65,7 +65,8 @@ def test_erasing_asks_first_and_leaves_evidence(receiver: Post) -> None:
     (evidence,) = receiver.rows(erasure)
     assert (evidence.reason, evidence.submissions) == ("themselves", 1)
     told = erased_in_words(evidence, catalogue("fr"), receiver.clock())
-    assert "par la personne, avec son lien" in told
+    assert "1 effacement, par la personne, avec son lien" in told
+    assert told.endswith("(contact)")
     for method in ("GET", "POST"):
         assert look(receiver, link, method, b"sure=yes").status == 410
     assert len(receiver.rows(erasure)) == 1

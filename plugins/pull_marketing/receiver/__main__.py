@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..catalogues import catalogue
 from ..diagnostics import Collector
+from .command_help import HELP
 from .events import log_to_stderr
 from .settings import BadSettings, Settings, read_settings
 
@@ -48,21 +49,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m pull_marketing.receiver")
+    words = catalogue(_language()).gettext
+    parser = argparse.ArgumentParser(
+        prog="python -m pull_marketing.receiver",
+        epilog="\n".join(f"{name:22}{words(what)}" for name, what in HELP.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument(
-        "command", nargs="?", default="serve", choices=sorted((*_COMMANDS, *_OTHERS))
+        "command",
+        nargs="?",
+        default="serve",
+        choices=sorted((*_COMMANDS, *_OTHERS)),
+        metavar="command",
+        help=words("one of those below; serve unless said"),
     )
     parser.add_argument("argument", nargs="?", default="")
     parser.add_argument("second", nargs="?", default="")
-    parser.add_argument("--key", default="", help="the file with your key, for “open”")
+    parser.add_argument("--key", default="", help=words("the file with your key, for “open”"))
     return parser
+
+
+def _language() -> str:
+    """Of what is said before the settings are read."""
+    return "en" if os.environ.get("RECEIVER_LANGUAGE") == "en" else "fr"
 
 
 def _on_the_owners_machine(options: argparse.Namespace) -> int | None:
     """What needs no receiver; None when it is about a submission in a database after all."""
     from .privacy_commands import new_key, open_file
 
-    language = "en" if os.environ.get("RECEIVER_LANGUAGE") == "en" else "fr"
+    language = _language()
     path = Path(options.argument)
     if options.command == "new-key":
         return _told(new_key(path, language))

@@ -162,9 +162,9 @@ def environment(language: str) -> Environment:
 
 
 def unbroken(text: str) -> str:
-    """French as it may be wrapped: no line begins with a question mark."""
+    """French as it may be wrapped: no line begins with a question mark, or the h of an hour."""
     text = re.sub(r" (?=[;!?])", "\u202f", text)
-    return re.sub(r" (?=[:»%€])|(?<=«) ", "\u00a0", text)
+    return re.sub(r" (?=[:»%€])|(?<=«) |(?<=\d) (?=h\b)", "\u00a0", text)
 
 
 def message_page(status: int, language: str, link: str = "") -> str:

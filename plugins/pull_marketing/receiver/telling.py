@@ -132,12 +132,23 @@ _WHY: dict[str, Term] = {
     ASKED: Term("asked for"),
     BY_THEMSELVES: Term("by the person, with their link"),
 }
+_STATES: dict[str, Term] = {
+    "quarantined": Term("In quarantine"),
+    "draft": Term("half filled"),
+}
+"""What is said of what was erased, unless it had come in as usual."""
 
 
 def erased_in_words(row: Row[Any], words: Catalogue, now_ms: int) -> str:
-    """One row of the evidence: « le 22 novembre à 12 h : 3 effacements, à la demande »."""
-    why = words.gettext(_WHY.get(row.reason, KEPT_WORDS))
-    line = words.gettext("{time}: {number} erased, {why}").format(
-        time=time_in_words(row.at_ms, now_ms, words), number=row.submissions + row.entries, why=why
+    """One row of the evidence: « le 22 novembre : 3 effacements, à la demande (contact) »."""
+    number = row.submissions + row.entries
+    line = words.ngettext(
+        "{time}: {number} erasure, {why}", "{time}: {number} erasures, {why}", number
     )
-    return f"{line}  {row.questionnaire} {row.state}".rstrip()
+    state = words.gettext(_STATES[row.state]) if row.state in _STATES else ""
+    of = ", ".join(filter(None, (row.questionnaire, state)))
+    return line.format(
+        time=time_in_words(row.at_ms, now_ms, words),
+        number=number,
+        why=words.gettext(_WHY.get(row.reason, KEPT_WORDS)),
+    ) + (f" ({of})" if of else "")

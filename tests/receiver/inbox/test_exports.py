@@ -247,7 +247,7 @@ def test_figures_count_what_posts_tell(owner_on_both: Browser) -> None:
     assert rows["Votre nom"] == ["2", "1", "0"]
     owner_on_both.post.clock.go(days=40)
     owner_on_both.log_in()
-    assert "Réponses reçues" in owner_on_both.get("/inbox/figures?days=30").text
+    assert "Rien ici." in owner_on_both.get("/inbox/figures?days=30").text
     assert owner_on_both.get("/inbox/figures?days=30").soup.tbody is None
     assert owner_on_both.get("/inbox/figures?days=90").soup.tbody
 

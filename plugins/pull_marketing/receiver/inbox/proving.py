@@ -79,7 +79,7 @@ def change_password(visit: Visit) -> Response:
         told = words(refused).format(
             least=passwords.SHORTEST, advised=passwords.ADVISED, most=passwords.LONGEST
         )
-        return _form(visit, told)
+        return _form(visit, told[:1].upper() + told[1:])
     known = proven_again(visit)
     if known is None:
         return _form(visit, words("The old password or the code is wrong"))
