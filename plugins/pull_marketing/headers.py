@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,11 +13,14 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from .diagnostics import Collector, Location, Report
+from .kept import once
 from .site import Text
 from .source import (
     Document,
     Header,
     Key,
+    Places,
+    SourceFile,
     read_source,
     report_unknown_key,
     split_header,
@@ -195,16 +199,30 @@ class SourceHeader:
 
     def where(self, key: Key) -> Location:
         if self.document is None:
-            source = read_source(self.path, self.root, Collector())
-            header = source and split_header(source, Collector())
-            self.document = header.document if header else Document({}, Location(self.path.name))
+            self.document = self._read_places()
         return self.document.where(key)
+
+    def _read_places(self) -> Document:
+        """A document of places alone."""
+        source = read_source(self.path, self.root, Collector())
+        if source is None:
+            return Document({}, Location(self.path.name))
+        about = f"{source.name}\0{source.text}".encode()
+        start, places = once("places of a header", about, partial(_find_places, source))
+        return Document({}, start, lambda: Places(places, {}))
 
     def __getstate__(self) -> dict[str, Any]:
         return {"path": self.path, "root": self.root, "document": None}
 
     def __fast_build__(self) -> tuple[()]:
         return ()  # places are for messages, no page shows them
+
+
+def _find_places(source: SourceFile) -> tuple[Location, dict[Key, Location]]:
+    header = split_header(source, Collector())
+    if header is None:
+        return Location(source.name), {}
+    return header.document.start, header.document.places
 
 
 def header_place(content: Any, *key: str | int) -> Location:

@@ -9,7 +9,9 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -108,6 +110,8 @@ new PerformanceObserver(remember).observe({ type: "layout-shift", buffered: true
 """
 """Remembers each layout shift and what it moved, in a page that runs it first."""
 LATE = re.compile(r"\.(?:woff2|js|svg|avif|webp|png|jpe?g)\Z")
+PIECES = (re.compile(rb"<nav[^>]*>\s*<ul>\s*<li>.*?</li>"), re.compile(rb"<h1[^>]*>[^<]{6}"))
+"""Where a page is cut when it comes slowly: after one link of the header, within the title."""
 MOST_FONT_BYTES = 60_000
 MOST_BLOCKING = 7
 """Styles, and the scripts that rearrange a page, which Chromium waits for before it paints."""
@@ -124,6 +128,17 @@ class Slow(Host):
         if LATE.search(self.path):
             time.sleep(0.15)
         super().do_GET()
+
+
+class InPieces(Host):
+    """A host whose pages come in three pieces, as over a bad network."""
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        data = source.read()
+        cuts = [found.end() for part in PIECES if (found := part.search(data))]
+        for start, end in pairwise([0, *sorted(cuts), len(data)]):
+            outputfile.write(data[start:end])
+            time.sleep(0.3 if end < len(data) else 0)
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +173,18 @@ def test_page_is_private_quiet_and_still(
     blocking = [path for path, status, _ in resources if status == "blocking"]
     assert len(blocking) <= MOST_BLOCKING, blocking
     assert sum(size for path, _, size in resources if path.endswith("woff2")) <= MOST_FONT_BYTES
+
+
+@pytest.mark.parametrize("example", ["home", "article", "rates"], indirect=True)
+def test_page_that_comes_in_pieces_is_still(
+    example: str, demo_server: DemoServer, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(width=1280)
+    page.add_init_script(MOVES)
+    with serving(demo_server.output, [], InPieces) as server:
+        page.goto(f"http://127.0.0.1:{server.server_port}{example}", wait_until="load")
+        server.shutdown()
+    assert page.evaluate("moved") == []
 
 
 def test_what_moves_is_seen(tmp_path: Path, open_page: Callable[..., Page]) -> None:

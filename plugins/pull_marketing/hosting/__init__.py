@@ -6,24 +6,28 @@ from pathlib import Path
 from typing import Any
 
 from ..written import write_output
-from .needs import needs_of
-from .rules import rules_for
+from .needs import needs_of, scripts_of
+from .rules import Rules, rules_for
 from .servers import SERVERS, headers_file
 
 SNIPPETS = "hosting"
 """Where the same rules for other servers go, in the project; never in the output."""
 
 
-def write_headers(settings: dict[str, Any]) -> None:
-    """Write `_headers` from what the finished pages need."""
-    output = Path(settings["OUTPUT_PATH"])
-    rules = rules_for(needs_of(output, settings["SITEURL"]))
-    write_output(settings, output / "_headers", headers_file(rules))
+def rules_of(settings: dict[str, Any]) -> Rules:
+    """What to send, from what the finished pages need: every page is read."""
+    scripts = scripts_of(Path(settings["THEME"]))
+    return rules_for(needs_of(Path(settings["OUTPUT_PATH"]), settings["SITEURL"], scripts))
 
 
-def write_snippets(output: Path, siteurl: str, root: Path) -> None:
+def write_headers(settings: dict[str, Any], rules: Rules) -> None:
+    """Write `_headers`."""
+    file = Path(settings["OUTPUT_PATH"]) / "_headers"
+    write_output(settings, file, headers_file(rules))
+
+
+def write_snippets(root: Path, rules: Rules) -> None:
     """Write the rules for the servers that people run themselves, where they have changed."""
-    rules = rules_for(needs_of(output, siteurl))
     folder = root / SNIPPETS
     folder.mkdir(exist_ok=True)
     for name, text_of in SERVERS.items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,6 +28,9 @@ _ATTRIBUTE = re.compile(
 
 _PLAYED = re.compile(r"\sdata-embed=\"([^\"]+)\"")
 """The player of a video, which the page's script loads after a click."""
+
+_COMMENT = re.compile(r"\{#.*?#\}", re.S)
+"""A comment of Jinja, which stays in the template."""
 
 _DIRECTIVES = {
     "script": "script-src",
@@ -60,18 +65,31 @@ class Needs:
             self.sources.setdefault(directive, set()).add(source)
 
 
-def needs_of(output: Path, siteurl: str) -> Needs:
+def scripts_of(theme: Path) -> tuple[str, ...]:
+    """What the theme writes into its pages as scripts: the texts in `templates/scripts`.
+
+    Args:
+        theme: the folder of the theme; another theme may have none.
+    """
+    files = sorted((theme / "templates" / "scripts").glob("*.js"))
+    return tuple(_COMMENT.sub("", file.read_text("utf-8")).strip("\n") for file in files)
+
+
+def needs_of(output: Path, siteurl: str, scripts: tuple[str, ...] = ()) -> Needs:
     """Read every page of the output.
 
     Args:
         output: the finished folder.
         siteurl: the site's own address; what is there is no other site.
+        scripts: the texts that may run where they stand in a page. The policy names their digests,
+            and those of no others: a script in a text of the author stays refused.
     """
     needs = Needs()
     own = urlsplit(siteurl).netloc
+    subject = f"needs {own} {scripts}"
     for page in sorted(output.rglob("*.html")):
         data = page.read_bytes()
-        seen = once(f"needs {own}", data, partial(_look, data, own))
+        seen = once(subject, data, partial(_look, data, own, scripts))
         for directive, source in seen.asked:
             needs.add(directive, source)
         if page.name != "index.html":
@@ -94,9 +112,13 @@ class _Seen:
     is_searched: bool
 
 
-def _look(data: bytes, own: str) -> _Seen:
-    html, needs = data.decode("utf-8", "replace"), Needs()
+def _look(data: bytes, own: str, scripts: tuple[str, ...]) -> _Seen:
+    # (A browser reads the line ends of Windows as its own before it looks at digests.)
+    html, needs = data.decode("utf-8", "replace").replace("\r\n", "\n"), Needs()
     _read(html, own, needs)
+    for script in scripts:
+        if f"<script>{script}</script>" in html:
+            needs.add("script-src", _digest(script))
     asked = ((name, source) for name, sources in needs.sources.items() for source in sources)
     return _Seen(frozenset(asked), FRAMED in html, SEARCHED in html)
 
@@ -121,6 +143,12 @@ def _read(html: str, own: str, needs: Needs) -> None:
         if directive:
             for address in _addresses(attributes):
                 needs.add(directive, _source(address, own))
+
+
+def _digest(script: str) -> str:
+    """How a policy names a script that stands in a page. Source: CSP Level 3, section 2.3.1."""
+    digest = hashlib.sha256(script.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
 
 
 def _addresses(attributes: dict[str, str]) -> list[str]:

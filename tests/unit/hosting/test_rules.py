@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pull_marketing.hosting import write_headers, write_snippets
+from pull_marketing.hosting import rules_of, write_headers, write_snippets
 from pull_marketing.hosting.needs import FRAMED, SEARCHED, all_but, needs_of
 from pull_marketing.hosting.rules import Rules, rules_for
 from pull_marketing.hosting.servers import SERVERS, headers_file
@@ -147,6 +147,23 @@ def test_all_pages_but_some(pages: list[str], found: tuple[str, ...]) -> None:
     assert all_but(pages, folders) == found
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_script_of_the_theme_runs_where_it_stands_and_no_other(tmp_path: Path, end: str) -> None:
+    scripts = tmp_path / "theme/templates/scripts"
+    scripts.mkdir(parents=True)
+    (scripts / "own.js").write_text(f"{{# Why:{end}  so. #}}{end}a(){end}b(){end}", "utf-8")
+    written = f"<script>a(){end}b()</script>", "<script>a()</script>"
+    output = site(tmp_path / "output", {"": written[1], "a": "".join(written)})
+    settings = {"OUTPUT_PATH": str(output), "SITEURL": SITE, "THEME": str(tmp_path / "theme")}
+    # openssl dgst -sha256 -binary | base64, of "a()\nb()"
+    digest = "'sha256-ibDq25dfxIOXFsZCi7JYnQkIbM0rgaCZ1K4jOsB5hdI='"
+    write_headers(settings, rules_of(settings))
+    assert f"script-src 'self' {digest};" in (output / "_headers").read_text("utf-8")
+    (output / "a/index.html").write_text(written[1], "utf-8")
+    write_headers(settings, rules_of(settings))
+    assert "script-src 'self';" in (output / "_headers").read_text("utf-8")
+
+
 def test_nothing_about_frames_is_needed_without_a_questionnaire() -> None:
     rules = Rules("default-src 'none'; frame-ancestors 'none'")
     texts = [headers_file(rules), *(text_of(rules) for text_of in SERVERS.values())]
@@ -155,7 +172,8 @@ def test_nothing_about_frames_is_needed_without_a_questionnaire() -> None:
 
 def test_files_for_other_servers_are_outside_the_output(tmp_path: Path) -> None:
     output = site(tmp_path / "output", {"": "<p></p>"})
-    write_headers({"OUTPUT_PATH": str(output), "SITEURL": SITE})
-    write_snippets(output, SITE, tmp_path)
+    settings = {"OUTPUT_PATH": str(output), "SITEURL": SITE, "THEME": str(tmp_path / "theme")}
+    write_headers(settings, rules_of(settings))
+    write_snippets(tmp_path, rules_of(settings))
     assert sorted(p.name for p in output.iterdir()) == ["_headers", "index.html"]
     assert {p.name for p in (tmp_path / "hosting").iterdir()} == set(SERVERS)
