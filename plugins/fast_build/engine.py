@@ -12,7 +12,7 @@ from typing import Any
 from pelican import Pelican, generators, utils
 from pelican.contents import Content
 
-from . import inputs, paginators
+from . import inputs, lending, paginators
 from .bodies import BodyStore, lazy_body
 from .changes import changed_contents
 from .followed import Follower
@@ -88,6 +88,7 @@ class Build:
         self._open()
         self.report.begin("reading")
         Build.current = self
+        self.settings[lending.SETTING] = lending.MarkdownLender()
         logging.getLogger().addHandler(self.warnings)
         self.index.tell_closed_folders()
         self._patch()
@@ -104,7 +105,8 @@ class Build:
             self.patches.undo()
             logging.getLogger().removeHandler(self.warnings)
             Build.current = None
-            self.settings.pop("FAST_BUILD_HANDLE", None)
+            for name in ("FAST_BUILD_HANDLE", lending.SETTING):
+                self.settings.pop(name, None)
             self.lock.release()
 
     def _open(self) -> None:

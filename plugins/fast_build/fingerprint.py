@@ -29,6 +29,7 @@ _PLAIN = (
     zoneinfo.ZoneInfo, pathlib.PurePath, range, slice, decimal.Decimal,
 )  # fmt: skip
 _NAMED = (Author, Category, Tag)
+_CONTAINERS = frozenset({tuple, list, dict})
 _LONG = 20
 _nonces = itertools.count()
 
@@ -76,7 +77,7 @@ class Fingerprinter:
         elif kind in _NAMED and is_plainly_named(value):
             text = f"{kind.__name__}:{len(value.name)}:{value.name}{len(value.slug)}:{value.slug}"
             out(f"{text}{value._slug_from_name:d}".encode("utf-8", "surrogatepass"))
-        elif isinstance(value, _PLAIN):
+        elif kind not in _CONTAINERS and isinstance(value, _PLAIN):
             out(f"{kind.__qualname__}:{value!r};".encode("utf-8", "surrogatepass"))
         else:
             # (Not by `id`, which is an audited event, and somebody listens: see `openings`.)
@@ -96,7 +97,9 @@ class Fingerprinter:
             if known is value:
                 out(f"followed {name})".encode())
                 return
-        if isinstance(value, NamedList):
+        if kind in _CONTAINERS:
+            self._add_collection(value, kind, out, path)
+        elif isinstance(value, NamedList):
             out(repr(value.name).encode())
         elif isinstance(value, Content):
             self._add_content(value, out)
@@ -109,12 +112,15 @@ class Fingerprinter:
     def _add_collection(
         self, value: Any, kind: type, out: Callable[[bytes], Any], path: list[Any]
     ) -> None:
-        if isinstance(value, Mapping) and kind.__module__ in ("builtins", "collections"):
+        if kind is list and len(value) > _LONG and isinstance(value[0], Content):
+            out(self._long_list(value))
+        elif kind is tuple or kind is list:
+            for item in value:
+                self._add(item, out, path)
+        elif isinstance(value, Mapping) and kind.__module__ in ("builtins", "collections"):
             for key, item in value.items():
                 self._add(key, out, path)
                 self._add(item, out, path)
-        elif kind is list and len(value) > _LONG and isinstance(value[0], Content):
-            out(self._long_list(value))
         elif isinstance(value, (tuple, list)) and is_sequence(kind):
             for item in value:
                 self._add(item, out, path)

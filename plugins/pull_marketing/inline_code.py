@@ -8,6 +8,7 @@ from typing import Any
 
 from .diagnostics import Location, Severity, problem
 from .headers import header_place
+from .kept import once
 from .links import without_code
 from .project import Project
 
@@ -30,7 +31,8 @@ def check_inline_code(project: Project, content: Any) -> None:
         text = (project.root / start.path).read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return
-    for offset, what in refused_in(text):
+    about = text.encode("utf-8", "surrogatepass")
+    for offset, what in once("refused", about, lambda: tuple(refused_in(text))):
         line = text.count("\n", 0, offset) + 1
         where = Location(start.path, line, offset - text.rfind("\n", 0, offset))
         project.report(REFUSED.at(where, what=what))

@@ -13,8 +13,6 @@ SIMILAR_ARTICLES = 3
 # keeps the work proportional to the number of articles.
 _COMPARED_PER_TAG = 40
 
-_Subjects = frozenset[tuple[str, str]]
-
 
 def newest_first(articles: Sequence[Any]) -> list[Any]:
     """By date, the newest first; articles of the same moment by slug, so that builds agree."""
@@ -36,8 +34,10 @@ def set_similar(articles: Sequence[Any], others: Sequence[Any] = ()) -> None:
     """
     ordered = newest_first(articles)
     rank = {id(article): number for number, article in enumerate(ordered)}
-    known = {id(article): _subjects(article) for article in [*ordered, *others]}
-    by_subject: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    numbers: dict[tuple[str, str], int] = {}
+    known = {id(article): _subjects(article, numbers) for article in [*ordered, *others]}
+    categories = {number for (kind, _), number in numbers.items() if kind == "category"}
+    by_subject: dict[int, list[Any]] = defaultdict(list)
     for article in ordered:
         for subject in known[id(article)]:
             members = by_subject[subject]
@@ -47,15 +47,18 @@ def set_similar(articles: Sequence[Any], others: Sequence[Any] = ()) -> None:
         subjects = known[id(article)]
         candidates = {id(a): a for s in subjects for a in by_subject.get(s, ()) if a is not article}
 
-        def distance(other: Any, subjects: _Subjects = subjects) -> tuple[int, int, int]:
+        def distance(other: Any, subjects: frozenset[int] = subjects) -> tuple[int, int, int]:
             shared = subjects & known[id(other)]
-            same_category = any(kind == "category" for kind, _ in shared)
+            same_category = not shared.isdisjoint(categories)
             return (same_category - len(shared), -same_category, rank[id(other)])
 
         article.similar = nsmallest(SIMILAR_ARTICLES, candidates.values(), key=distance)
 
 
-def _subjects(article: Any) -> _Subjects:
-    tags = {("tag", str(tag.slug)) for tag in getattr(article, "tags", ())}
+def _subjects(article: Any, numbers: dict[tuple[str, str], int]) -> frozenset[int]:
+    """Tags and category, by numbers: they are compared with those of many others."""
+    subjects = [("tag", str(tag.slug)) for tag in getattr(article, "tags", ())]
     category = getattr(article, "category", None)
-    return frozenset(tags | ({("category", str(category.slug))} if category else set()))
+    if category:
+        subjects.append(("category", str(category.slug)))
+    return frozenset(numbers.setdefault(subject, len(numbers)) for subject in subjects)

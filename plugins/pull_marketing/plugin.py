@@ -180,18 +180,18 @@ def _place_images(all_generators: list[Any]) -> None:
 
 def finish_output(pelican: Any) -> None:
     """Everything is written and copied (handler of `finalized`)."""
-    from .hosting import write_headers, write_snippets
+    from .hosting import rules_of, write_headers, write_snippets
     from .legal.generator import check_output
     from .search.generator import indexing
     from .smaller_files import shrink_files
 
     settings = pelican.settings
-    output = Path(settings["OUTPUT_PATH"])
     settings[PICTURES].write()
     shrink_files(settings)
     check_output(settings)
     with indexing(settings):  # by another program, on another processor
-        write_headers(settings)
+        rules = rules_of(settings)
+        write_headers(settings, rules)
     project = project_of(settings)
     if project.publishing:
-        write_snippets(output, settings["SITEURL"], project.root)
+        write_snippets(project.root, rules)

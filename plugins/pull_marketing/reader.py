@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from markdown import Markdown
 from pelican.readers import MarkdownReader, Readers
 from pelican.utils import set_date_tzinfo
 
 from .catalogues import catalogue
+from .converting import markdown_of
 from .films import IMAGES, mark_films
 from .headers import SOURCE_HEADER, ArticleHeader, PageHeader, SourceHeader, read_header
 from .placing import mark_places
@@ -81,14 +81,14 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
         checked = read_header(header, model, project.report, extra)
         if checked is None:
             return "", _placeholder(path)
-        self._md = Markdown(**self.settings["MARKDOWN"])
-        # The header is already cut off: a body may begin with a line like “Note: …”.
-        self._md.preprocessors.deregister("meta")
         self._path, self._root = path, project.root
         self._folders = (path.parent, project.content / IMAGES)
         locale = project.locale(checked.lang or "")
-        body = self._html(self._promises(header, source, project), locale)
-        return body, self._metadata(source, header, checked, extra, locale)
+        with markdown_of(self.settings) as self._md:
+            # The header is already cut off: a body may begin with a line like “Note: …”.
+            self._md.preprocessors.deregister("meta")
+            body = self._html(self._promises(header, source, project), locale)
+            return body, self._metadata(source, header, checked, extra, locale)
 
     def _is_article(self, path: Path, project: Project) -> bool:
         folders = [project.content / folder for folder in self.settings["ARTICLE_PATHS"]]

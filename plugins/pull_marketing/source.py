@@ -158,6 +158,9 @@ class Document:
     def _places(self) -> Places:
         return self.find_places()
 
+    def __fast_build__(self) -> tuple[dict[str, Any], Location]:
+        return self.values, self.start  # other places are for messages, no page shows them
+
     def where(self, key: Key) -> Location:
         """The place of a value, or of the nearest part around it that stands in the file."""
         places = self._places.values
@@ -168,6 +171,11 @@ class Document:
 
     def where_key(self, key: Key) -> Location:
         return self._places.keys.get(key) or self.where(key)
+
+    @property
+    def places(self) -> dict[Key, Location]:
+        """The place of every value."""
+        return dict(self._places.values)
 
 
 @dataclass

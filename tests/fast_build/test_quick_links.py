@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlparse
 
 import pytest
 from pelican.contents import Article, Content
@@ -18,6 +21,13 @@ SITES = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Named:
+    """A page of a plugin that links may name."""
+
+    url: str
+
+
 class Linked(Article):  # type: ignore[misc]
     """An article that is nothing but its address."""
 
@@ -30,8 +40,10 @@ def make_link(chance: random.Random) -> tuple[str, str]:
     def text(most: int) -> str:
         return "".join(chance.choice(LETTERS) for _ in range(chance.randrange(most)))
 
-    value = chance.choice(["a.md", "b/c.md#d", "é/a.md", "a%20b.md", "./a.md"])
-    return f"/{chance.choice([value, text(7)])}", chance.choice(["a/", "b.html", text(7)])
+    names = ["a.md", "b/c.md#d", "é/a.md", "a%20b.md", "./a.md", "@form/a", "../a.md"]
+    value = chance.choice(names)
+    slash = chance.choice(["", "/"])
+    return f"{slash}{chance.choice([value, text(7)])}", chance.choice(["a/", "b.html", text(7)])
 
 
 def test_random_links_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,17 +58,26 @@ def test_random_links_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     replacer = link_replacer(counted)
     monkeypatch.setattr("pelican.contents.logger.disabled", True)
     settings = DEFAULT_CONFIG | {"RELATIVE_URLS": False}
-    content = Article("", {"title": "t"}, settings, "x.md", {})
-    for _ in range(800):
+    folders = ("", "texts", "texts/of 2026", "texts/old")
+    contents = [
+        Article("", {"title": "t"}, settings, str(Path(settings["PATH"], folder, "x.md")), {})
+        for folder in folders
+    ]
+    for _ in range(1600):
         value, place = make_link(chance)
-        linked = Linked(place)
+        linked: Any = Linked(place)
         linked.__class__ = Article
+        linked = chance.choice([linked, Named(place)])
         text = f'<a href="{{filename}}{value}">'
-        content._context = {"generated_content": {value[1:]: linked}, "static_content": {}}
+        content = chance.choice(contents)
+        path = urlparse(value).path
+        near = content.get_relative_source_path(f"{content.relative_dir}/{path}")
+        known = {chance.choice([path.lstrip("/"), near]): linked}
+        content._context = {"generated_content": known, "static_content": {}}
         found = content._get_intrasite_link_regex().search(text)
         if found is None:
             continue
         siteurl = chance.choice(SITES)
         quick += 1
         assert replacer(content, siteurl, found) == plain(content, siteurl, found)
-    assert quick > 25  # and many were not handed on
+    assert quick > 50  # and many were not handed on

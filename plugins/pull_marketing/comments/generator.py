@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from markdown import Markdown
-
 from ..catalogues import catalogue
 from ..comments_settings import Comments
+from ..converting import markdown_of
 from ..diagnostics import nearest
 from ..generators import FeatureGenerator
 from ..source import read_source
@@ -153,7 +152,8 @@ class CommentsGenerator(FeatureGenerator):
         path = own_rules(project.content, FOLDER)
         source = path and read_source(path, project.root, project.report)
         if source:
-            html = Markdown(**self.settings["MARKDOWN"]).convert(source.text)
+            with markdown_of(self.settings) as markdown:
+                html = markdown.convert(source.text)
         else:
             html = usual_rules(project.site, settings)
         return typo(html, project.locale())

@@ -12,6 +12,7 @@ from markdown import Markdown
 
 from ..catalogues import catalogue
 from ..colours import accent
+from ..converting import markdown_of
 from ..diagnostics import Collector
 from ..generators import FeatureGenerator
 from ..placing import Place, first_place
@@ -506,7 +507,8 @@ class QuestionnairesGenerator(FeatureGenerator):
         """Markdown of a questionnaire to HTML, with links and typography as in an article."""
         if not text:
             return ""
-        html = self._linked(Markdown(**self.settings["MARKDOWN"]).convert(text))
+        with markdown_of(self.settings) as markdown:
+            html = self._linked(markdown.convert(text))
         return typo(html, self.project.locale(questionnaire.language))
 
     def _linked(self, html: str) -> str:

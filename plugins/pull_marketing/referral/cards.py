@@ -6,10 +6,14 @@ import io
 
 import segno
 
+from ..kept import once
+
 
 def qr_code(address: str) -> segno.QRCode:
     """The QR code of `address`; medium error correction survives a fold or a stain on a card."""
-    return segno.make_qr(address, error="m")
+    # Each of eight masks is tried: most of the work, and the same for the same address.
+    mask = once("mask of a code", address.encode(), lambda: segno.make_qr(address, error="m").mask)
+    return segno.make_qr(address, error="m", mask=mask)
 
 
 def qr_svg(code: segno.QRCode, label: str) -> str:

@@ -67,7 +67,15 @@ class WrittenPage:
     """A page as it was written into the output. `path` is relative to it."""
 
     path: str
-    html: str
+    data: bytes
+
+    @cached_property
+    def html(self) -> str:
+        return self.data.decode("utf-8", "replace")
+
+    def holds(self, *words: bytes) -> bool:
+        """Whether one of these words stands in it: asked before the page is looked at closely."""
+        return any(word in self.data for word in words)
 
     def at(self) -> Location:
         return Location(self.path)

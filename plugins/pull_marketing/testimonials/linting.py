@@ -75,7 +75,7 @@ def read_pages(output: Path) -> tuple[WrittenPage, ...]:
     """Every text file of the output."""
     paths = sorted(path for path in output.rglob("*") if path.suffix in _PAGE_SUFFIXES)
     return tuple(
-        WrittenPage(path.relative_to(output).as_posix(), path.read_text("utf-8", "replace"))
+        WrittenPage(path.relative_to(output).as_posix(), path.read_bytes())
         for path in paths
         if path.is_file()
     )

@@ -54,7 +54,7 @@ def list_page(case: Case) -> Iterator[Finding]:
 )
 def selection(case: Case) -> Iterator[Finding]:
     target = f'{case.urls.get("testimonials", "?")}"'
-    for page in case.pages:
+    for page in _showing(case):
         count = len(set(_SHOWN.findall(page.html)))
         if 0 < count < len(case.shown) and target not in _main(page.html):
             yield found(page.at(), count=count, total=len(case.shown))
@@ -70,7 +70,7 @@ def policy_linked(case: Case) -> Iterator[Finding]:
     url = case.urls.get("testimonial_policy", "?")
     if case.shown and case.pages and _page(case, "testimonial_policy") is None:
         yield found(case.at_site("testimonials"), missing=url)
-    for page in case.pages:
+    for page in _showing(case):
         if _SHOWN.search(page.html) and f'{url}"' not in page.html:
             hint = "every page with a testimonial links to the policy"
             yield found(page.at(), hint=hint, missing=url)
@@ -98,14 +98,20 @@ def report_a_doubt(case: Case) -> Iterator[Finding]:
 )
 def self_serving_markup(case: Case) -> Iterator[Finding]:
     for page in case.pages:
-        if _MICRODATA.search(page.html):
-            yield found(page.at(), what="microdata")
-        for node in _nodes(page):
-            kind = str(node.get("@type", "?"))
-            rated = "aggregateRating" in node or "review" in node
-            alone = kind in ("Review", "AggregateRating") and not node.get("_inside")
-            if (rated and kind not in _RATED_TYPES) or alone:
-                yield found(page.at(), what=kind)
+        for what in once("rated", page.data, partial(_rated, page)):
+            yield found(page.at(), what=what)
+
+
+def _rated(page: WrittenPage) -> tuple[str, ...]:
+    """What of a page is rated and may not be."""
+    wrong = ["microdata"] if _MICRODATA.search(page.html) else []
+    for node in _nodes(page):
+        kind = str(node.get("@type", "?"))
+        rated = "aggregateRating" in node or "review" in node
+        alone = kind in ("Review", "AggregateRating") and not node.get("_inside")
+        if (rated and kind not in _RATED_TYPES) or alone:
+            wrong.append(kind)
+    return tuple(wrong)
 
 
 @rule(
@@ -116,14 +122,22 @@ def self_serving_markup(case: Case) -> Iterator[Finding]:
 )
 def markup_is_visible(case: Case) -> Iterator[Finding]:
     for page in case.pages:
-        if "Rating" not in page.html and "reviewBody" not in page.html:
+        if not page.holds(b"Rating", b"reviewBody"):
             continue
-        visible = " ".join(unescape(_TAGS.sub(" ", page.html)).split())
-        for node in _nodes(page):
-            for key in ("ratingValue", "reviewCount", "ratingCount", "reviewBody"):
-                value = " ".join(str(node.get(key, "")).split())
-                if value and value not in visible and value.replace(".", ",") not in visible:
-                    yield found(page.at(), value=value)
+        for value in once("only in markup", page.data, partial(_only_in_markup, page)):
+            yield found(page.at(), value=value)
+
+
+def _only_in_markup(page: WrittenPage) -> tuple[str, ...]:
+    """What the structured data of a page say of ratings, and its text does not."""
+    visible = " ".join(unescape(_TAGS.sub(" ", page.html)).split())
+    unseen = []
+    for node in _nodes(page):
+        for key in ("ratingValue", "reviewCount", "ratingCount", "reviewBody"):
+            value = " ".join(str(node.get(key, "")).split())
+            if value and value not in visible and value.replace(".", ",") not in visible:
+                unseen.append(value)
+    return tuple(unseen)
 
 
 @rule(
@@ -138,14 +152,14 @@ def leak(case: Case) -> Iterator[Finding]:
         return
     asked = f"secrets {sorted(secrets)}"
     for page in case.pages:
-        data = page.html.encode("utf-8", "surrogatepass")
-        for secret in once(asked, data, partial(_held, page.html, secrets)):
+        for secret in once(asked, page.data, partial(_held, page, secrets)):
             hidden = f"{secret[:3]}…{secret[-2:]}"
             yield found(page.at(), secret=hidden, entry=secrets[secret])
 
 
-def _held(html: str, secrets: Collection[str]) -> tuple[str, ...]:
+def _held(page: WrittenPage, secrets: Collection[str]) -> tuple[str, ...]:
     """Those of the secrets that stand in a page, sorted."""
+    html = page.html
     if not _may_hold(html, secrets):
         return ()
     words = {match.lower() for match in _EMAIL.findall(html)}
@@ -175,6 +189,11 @@ def _secrets(case: Case) -> dict[str, str]:
         place = case.register.refusal_places[refusal.id].at().path
         secrets.setdefault(refusal.email.lower(), place)
     return {secret: place for secret, place in secrets.items() if secret not in public}
+
+
+def _showing(case: Case) -> Iterator[WrittenPage]:
+    """The pages on which a testimonial may stand."""
+    return (page for page in case.pages if page.holds(b"data-testimonial="))
 
 
 def _page(case: Case, name: str) -> WrittenPage | None:
