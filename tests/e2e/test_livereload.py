@@ -160,6 +160,8 @@ def test_style_and_settings_are_watched_too(
     while not (site.root / "output/billets/un-article/index.html").exists():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+    # What was here is gone. (The page must not be reloading while the test lets go of it.)
+    expect(page.locator("h1")).to_contain_text("n’existe pas", timeout=SEEN_MS)
 
 
 def test_first_build_that_fails_is_told_in_the_page(
