@@ -36,6 +36,11 @@ def _start(pelican: Pelican) -> None:
         output = os.path.abspath(pelican.output_path)  # noqa: PTH100 - Pelican's, a text
         with writing_told(output) if is_told else contextlib.nullcontext():
             build.run(plain_run)
+        offered = pelican.settings.get("FAST_BUILD_TEXT_FIRST")
+        if offered is not None:
+            from .text_first import TextFirst  # few builds are asked for it
+
+            offered(TextFirst(build).page)
         told = pelican.settings.get("FAST_BUILD_REPORT")
         if told is not None:
             told(build.report.facts())

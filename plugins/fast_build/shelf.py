@@ -60,7 +60,7 @@ class ContentShelf:
 
     def serve(self, generator: CachingGenerator) -> None:
         """Stand before a generator's own cache (handler of the `…_generator_init` signals)."""
-        reason = _why_not(generator)
+        reason = why_not(generator)
         if reason:
             self.reasons.append(f"{type(generator).__name__} reads all again: {reason}")
         else:
@@ -162,7 +162,7 @@ class _Served:
     def cache_data(self, name: str, content: Content) -> None:
         seen, said = self._started.pop(name, (None, (-1, -1)))
         path = self._path(name)
-        if said != self._said() or not _can_keep(self._generator, content, name):
+        if said != self._said() or not can_keep(self._generator, content, name):
             return
         reader = self._generator.readers.readers[name.rpartition(".")[2]]
         header = getattr(reader, "header", None)
@@ -183,7 +183,7 @@ def _read_again(generator: CachingGenerator, path: str) -> str:
     return str(reader.read(path)[0])
 
 
-def _why_not(generator: CachingGenerator) -> str:
+def why_not(generator: CachingGenerator) -> str:
     settings = generator.settings
     if settings["CACHE_CONTENT"] or settings["LOAD_CONTENT_CACHE"]:
         return "Pelican's own cache is on"
@@ -200,7 +200,7 @@ def _why_not(generator: CachingGenerator) -> str:
     return ""
 
 
-def _can_keep(generator: CachingGenerator, content: Content, name: str) -> bool:
+def can_keep(generator: CachingGenerator, content: Content, name: str) -> bool:
     """Whether nothing but the file's bytes and the settings went into this content."""
     extension = name.rpartition(".")[2]
     reader = generator.readers.readers.get(extension)

@@ -82,7 +82,7 @@ def complete_content(project: Project, generators: list[Any]) -> None:
     context = generators[0].context
     titles = _questionnaire_titles(project, context)
     for content in contents.everything:
-        _describe(content)
+        describe(content)
         content.next_action = _next_action(project, content, titles)
     _link_articles(contents)
     context[SERIES] = _order_in_series(project, contents, generators[0].settings)
@@ -90,7 +90,8 @@ def complete_content(project: Project, generators: list[Any]) -> None:
     check_site_actions(project, categories)
 
 
-def _describe(content: Any) -> None:
+def describe(content: Any) -> None:
+    """Say of a text how long it is, what is in it and how it begins."""
     html = content._content
     content.reading_minutes, content.contents = once(
         "described",

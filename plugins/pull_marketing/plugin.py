@@ -17,7 +17,7 @@ from .images.pictures import Pictures
 from .project import SETTING, Project, is_project, project_of
 from .rates import in_force
 from .reader import use_checked_reader
-from .rebuilding import declare
+from .rebuilding import COMPLETE, declare
 from .schedule import leave_out_articles, leave_out_pages
 from .template_cache import TemplateCache, compiled_folder
 from .translated import Voice, direction, feed_of, is_translation, local_paths, versions
@@ -66,6 +66,7 @@ def start(pelican: Any) -> None:
     _fill_settings(settings, project)
     settings[PICTURES] = Pictures(project, settings)
     declare(settings, project)
+    settings[COMPLETE] = complete_text
 
 
 def _fill_settings(settings: dict[str, Any], project: Project) -> None:
@@ -150,6 +151,24 @@ def check_everything(all_generators: list[Any]) -> None:
     if project.report.errors:
         raise BuildStopped(project.report, project.language)
     _place_images(all_generators)
+
+
+def complete_text(all_generators: list[Any], content: Any) -> bool:
+    """Do to one text of which only words changed what `check_everything` did to all.
+
+    Returns:
+        False where that takes more than the text.
+    """
+    from .content import describe
+    from .images.placing import place_pictures
+    from .testimonials.blocks import holds_block
+
+    if holds_block(content._content):
+        return False
+    describe(content)
+    settings = all_generators[0].settings
+    place_pictures(settings[PICTURES], [content], settings["INTRASITE_LINK_REGEX"])
+    return True
 
 
 def _check_images(project: Project, all_generators: list[Any]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from .project import Project
 
+COMPLETE = "FAST_BUILD_COMPLETE_TEXT"
 SAFE, FOLLOWED, FEEDS = "FAST_BUILD_SAFE_PLUGINS", "FAST_BUILD_FOLLOWED", "FAST_BUILD_FEEDS_READ"
 
 

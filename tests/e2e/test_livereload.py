@@ -98,6 +98,14 @@ def address_in(process: subprocess.Popen[str]) -> str:
     pytest.fail("".join(said))
 
 
+def wait_for_build(page: Page) -> None:
+    """Words are shown while a build is still at work; wait until it has ended."""
+    page.evaluate("""() => new Promise((built) => {
+        const events = new EventSource("/__preview/events")
+        events.onmessage = (news) => JSON.parse(news.data).only || built(events.close())
+    })""")
+
+
 def test_page_reloads_tells_a_broken_edit_and_recovers(
     tmp_path: Path, start: Callable[[], LiveSite], open_page: Callable[..., Page]
 ) -> None:
@@ -115,6 +123,7 @@ def test_page_reloads_tells_a_broken_edit_and_recovers(
     assert "__preview" not in output  # the script is only in what is sent
     assert "__preview" in page.content()
 
+    wait_for_build(page)
     site.save(ARTICLE_FILE, "title: Un article", "Titre: Un article")
     expect(problems).to_be_visible(timeout=SEEN_MS)
     expect(problems.get_by_role("alert")).to_contain_text("1 erreur")
@@ -134,6 +143,25 @@ def test_page_reloads_tells_a_broken_edit_and_recovers(
     expect(problems).to_be_visible()
     site.save(ARTICLE_FILE, "Titre: Un article", "title: Un article")
     expect(problems).to_have_count(0, timeout=SEEN_MS)
+    expect(page.get_by_text("Un autre texte.")).to_be_visible()
+
+
+def test_page_shows_new_words_at_once_and_does_not_move_again(
+    tmp_path: Path, start: Callable[[], LiveSite], open_page: Callable[..., Page]
+) -> None:
+    """The words come first; the build that follows comes to the same, and reloads nothing."""
+    make_site(tmp_path)
+    site = start()
+    page, home = open_page(), open_page()
+    page.goto(site.url("/articles/un-article/"))
+    home.goto(site.url("/"))
+    home.evaluate("window.old = true")
+    site.save(ARTICLE_FILE, "Du texte.", "Un autre texte.")
+    expect(page.get_by_text("Un autre texte.")).to_be_visible(timeout=SEEN_MS)
+    page.evaluate("window.first = true")
+    home.wait_for_function("window.old === undefined", timeout=SEEN_MS)  # it was built
+    wait_for_build(page)
+    assert page.evaluate("window.first")
     expect(page.get_by_text("Un autre texte.")).to_be_visible()
 
 

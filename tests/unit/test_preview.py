@@ -182,7 +182,7 @@ def test_a_receiver_that_lacks_a_part_counts_as_not_installed() -> None:
 def test_state_tells_what_is_new_once() -> None:
     state = PreviewState()
     seen, news = state.next(-1, 0)
-    assert json.loads(news or "") == {"version": 1, "broken": None}
+    assert json.loads(news or "") == {"version": 1, "only": "", "same": {}, "broken": None}
     assert state.next(seen, 0) == (seen, None)
     problem = {"path": "a.md", "line": 2, "column": 0, "code": "B101", "severity": "error"}
     warning = {**problem, "severity": "warning"}
@@ -192,4 +192,9 @@ def test_state_tells_what_is_new_once() -> None:
     assert broken["title"] == "1 error: this page shows the last good state"
     assert [p["place"] for p in broken["problems"]] == ["a.md:2:1"]
     state.built()
-    assert json.loads(state.next(seen, 0)[1] or "") == {"version": 2, "broken": None}
+    assert json.loads(state.next(seen, 0)[1] or "") == {
+        "version": 2,
+        "only": "",
+        "same": {},
+        "broken": None,
+    }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -143,6 +145,94 @@ def test_search_index_is_made_when_the_author_rests(
         assert (site / "loaded.txt").stat().st_mtime_ns == made
     finally:
         builder.close()
+
+
+@pytest.fixture
+def builder(site: Path) -> Iterator[Builder]:
+    builder = Builder(site, PreviewState())
+    assert builder.build()
+    yield builder
+    builder.close()
+
+
+def news_of(builder: Builder) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(builder.state.next(-1, 0)[1] or "")
+    return found
+
+
+PAGE = "articles/un-article/index.html"
+
+
+@needs_fork
+def test_new_words_are_shown_before_the_build_that_looks_at_everything(
+    site: Path, builder: Builder
+) -> None:
+    page, article = site / "output" / PAGE, site / "content/articles/un-article.md"
+    inode = page.stat().st_ino
+    for number in range(2):
+        replace(article, "Du texte.", f"Du texte. Encore {number}.")
+        first = builder.show_first({article, site / "content/articles/.un-article.md.swp"})
+        assert first
+        assert f"Encore {number}." in page.read_text("utf-8")
+        shown = news_of(builder)
+        assert (shown["only"], shown["same"]) == (PAGE, {PAGE: shown["version"]})
+        assert builder.build(first)
+        assert page.read_bytes() == first.page
+        built = news_of(builder)
+        assert built["version"] == shown["version"] + 1
+        assert (built["only"], built["same"]) == ("", shown["same"])
+    # The stage has the old file, too: nothing was written through it.
+    assert page.stat().st_ino != inode
+    assert not list(page.parent.glob(".*"))
+
+
+@needs_fork
+def test_words_that_were_shown_go_again_when_the_build_finds_a_fault(
+    site: Path, builder: Builder
+) -> None:
+    page, article = site / "output" / PAGE, site / "content/articles/un-article.md"
+    before = page.read_bytes()
+    replace(article, "Du texte.", "Un autre texte.")
+    (site / "content/questionnaires/contact.md").write_text("Rien.\n", "utf-8")
+    first = builder.show_first({article})
+    assert first
+    shown = news_of(builder)["version"]
+    assert not builder.build(first)
+    assert page.read_bytes() == before
+    news = news_of(builder)
+    assert news["version"] == shown + 1  # who saw the new words reloads
+    assert news["broken"]
+    # A build that failed is nothing to go by.
+    assert builder.show_first({article}) is None
+
+
+@needs_fork
+def test_nothing_is_shown_first_where_only_a_build_can_tell(site: Path, builder: Builder) -> None:
+    article = site / "content/articles/un-article.md"
+    version = builder.state.version
+    assert builder.show_first({site / "pelicanconf.py"}) is None
+    assert builder.show_first({article, site / "content/site.yaml"}) is None
+    assert builder.show_first({article}) is None  # saved as it was
+    assert builder.build()
+    replace(article, "Du texte.", "Un autre texte.")
+    pid = builder._builds.pid
+    assert pid
+    os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: not is_alive(pid))
+    assert builder.show_first({article}) is None
+    assert builder.state.version == version + 1
+    assert builder.build()
+
+
+@needs_fork
+@needs_proc
+def test_process_of_the_last_build_ends_with_the_one_that_waits(site: Path) -> None:
+    warm = WarmBuilds(site)
+    assert warm.build("--quiet") == 0
+    children = Path(f"/proc/{warm.pid}/task/{warm.pid}/children").read_text().split()
+    assert len(children) == 1
+    warm.close()
+    wait_until(lambda: not is_alive(int(children[0])))
 
 
 @needs_fork

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,11 +29,15 @@ from .records import RecordHandler, listening
 from .sources import Sources
 from .stage import Stage
 
+TextFirst = Callable[[str], tuple[str, str] | None]
+"""Answers with a page of the output and its text; None where only a build can tell."""
+
 IDLE_SETTINGS = (
     "PULL_MARKETING_KEEP_NAMES",
     "PULL_MARKETING_MAPS",
     LATER,
     "FAST_BUILD_EXPLAIN",
+    "FAST_BUILD_TEXT_FIRST",
 )
 """Settings that change nothing in the site."""
 
@@ -59,6 +63,7 @@ class BuildResult:
         output: the folder of the site.
         facts: what fast_build did and why, as it says it; nothing without it.
         behind: whether the index of the search page is that of an earlier build.
+        text_first: makes the page of one text again, where that was asked for.
     """
 
     status: int
@@ -69,6 +74,7 @@ class BuildResult:
     output: Path
     facts: dict[str, Any] = field(default_factory=dict)
     behind: bool = False
+    text_first: TextFirst | None = None
 
     @property
     def errors(self) -> list[Diagnostic]:
@@ -97,6 +103,7 @@ def build(
     only_check: bool = False,
     explain: bool = False,
     search_later: bool = False,
+    text_first: bool = False,
     overrides: dict[str, Any] | None = None,
 ) -> BuildResult:
     """Build the site in `root`.
@@ -111,6 +118,7 @@ def build(
         only_check: tell everything, and leave the output folder as it is.
         explain: find out what changed, for `facts`.
         search_later: leave the index of the search page as it is; another build makes it.
+        text_first: keep all in memory that it takes to make the page of one text again.
         overrides: Pelican settings that win over the settings file.
 
     Returns:
@@ -120,7 +128,7 @@ def build(
     root = root.resolve()
     run = _Run(root, root / settings_file, language_of(root), serving, quiet)
     run.keep_names, run.only_check, run.explain = keep_names, only_check, explain
-    run.search_later = search_later
+    run.search_later, run.keeps_all = search_later, text_first
     run.go(output, dict(overrides or {}))
     return BuildResult(
         status=1 if run.report.errors else 0,
@@ -131,6 +139,7 @@ def build(
         output=run.output,
         facts=run.facts,
         behind=run.behind,
+        text_first=None if run.report.errors else run.text_first,
     )
 
 
@@ -151,6 +160,8 @@ class _Run:
         self.only_check = False
         self.explain = False
         self.search_later = False
+        self.keeps_all = False
+        self.text_first: TextFirst | None = None
         self.behind = False
         self.facts: dict[str, Any] = {}
         self.output = root / "output"
@@ -254,6 +265,8 @@ class _Run:
             LATER: self.search_later,
             **overrides,
         }
+        if self.keeps_all:
+            ours["FAST_BUILD_TEXT_FIRST"] = self._can_make
         if output is not None:
             ours["OUTPUT_PATH"] = str(output.absolute())
         try:
@@ -268,6 +281,10 @@ class _Run:
         """What fast_build did; it calls this in place of printing."""
         self.facts = facts
         self.phases.files += facts["kept_feeds"]
+
+    def _can_make(self, page: TextFirst) -> None:
+        """fast_build calls it when all is made."""
+        self.text_first = page
 
     def _run_pelican(self, settings: dict[str, Any]) -> None:
         from pelican import Pelican

@@ -7,6 +7,7 @@ import gc
 import json
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,8 +18,15 @@ from . import BuildResult, build
 from .explaining import explanation
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Build, print what there is to say, and give the exit status."""
+def main(
+    arguments: list[str] | None = None, keep: Callable[[BuildResult], None] | None = None
+) -> int:
+    """Build, print what there is to say, and give the exit status.
+
+    Args:
+        arguments: of the command line.
+        keep: takes the result, for a process that does not end with it.
+    """
     options = _parser().parse_args(arguments)
     settings = Path(options.settings)
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -37,12 +45,15 @@ def main(arguments: list[str] | None = None) -> int:
             only_check=options.check,
             explain=options.explain,
             search_later=options.search_later,
+            text_first=keep is not None,
             overrides=json.loads(options.overrides),
         )
     except KeyboardInterrupt:
         words = catalogue(language_of(settings.parent.resolve())).gettext
         print(words("Stopped. The previous site is untouched."), file=sys.stderr)
         return 130
+    if keep is not None:
+        keep(result)
     if options.diagnostics:
         text = json.dumps(result.as_json(), ensure_ascii=False, indent=1)
         Path(options.diagnostics).write_text(text, "utf-8")

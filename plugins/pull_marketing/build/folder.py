@@ -153,6 +153,24 @@ class OutputFolder:
         remove(self.building)
 
 
+def replace_file(page: Path, data: bytes) -> bool:
+    """Put other bytes in the place of one page of the output, in one step; whether that was done.
+
+    It becomes a new file: the stage, or an older output, may have the one that is there, too.
+    """
+    new = page.with_name(f".{page.name}-{os.getpid()}")  # a build takes away what it did not make
+    try:
+        if page.read_bytes() == data:
+            return False
+        new.write_bytes(data)
+        new.replace(page)
+    except OSError:
+        with contextlib.suppress(OSError):
+            new.unlink(missing_ok=True)
+        return False
+    return True
+
+
 def remove(folder: Path) -> None:
     """Delete a folder, also when parts of it are read-only; never fails."""
     if not folder.exists():

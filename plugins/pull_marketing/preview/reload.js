@@ -2,6 +2,8 @@
 // Only in what the preview server sends: the site itself never contains this script.
 const source = new URL(document.currentScript.src);
 const shown = Number(source.searchParams.get("version"));
+// The name of this page in the output.
+const here = decodeURIComponent(location.pathname).slice(1).replace(/(^|\/)$/, "$1index.html");
 const STYLE = `
   :host { all: initial; }
   section {
@@ -79,10 +81,15 @@ function show(broken) {
   title.textContent = broken.title; // after it is in the page, so that it is announced
 }
 
+// A page whose words were shown before a build waits for nothing when the build came to the same.
+function concerns({ only, same }) {
+  return only ? only === here : !(shown >= same[here]);
+}
+
 const events = new EventSource(new URL("events", source));
 events.addEventListener("message", (message) => {
   const news = JSON.parse(message.data);
-  if (news.version !== shown) location.reload();
+  if (news.version !== shown && concerns(news)) location.reload();
   else if (news.broken) show(news.broken);
   else hide();
 });

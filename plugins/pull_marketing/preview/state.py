@@ -17,26 +17,48 @@ class PreviewState:
         self._version = 1
         self._broken: dict[str, Any] | None = None
         self._serial = 0
+        self._only = ""
+        self._same: dict[str, int] = {}
 
     @property
     def version(self) -> int:
         return self._version
 
-    def built(self) -> None:
-        """A build succeeded: pages that show an older one reload."""
+    def shown(self, name: str) -> None:
+        """One page shows new words, and a build has begun: this page alone reloads.
+
+        Args:
+            name: of the page in the output.
+        """
         with self._changed:
             self._version += 1
-            self._broken = None
+            self._only, self._same = name, {name: self._version}
             self._tell()
 
-    def failed(self, result: dict[str, Any]) -> None:
+    def built(self, same: str = "") -> None:
+        """A build succeeded: pages that show an older one reload.
+
+        Args:
+            same: the page that was shown before, when the build came to the same.
+        """
+        with self._changed:
+            self._version += 1
+            self._only, self._broken = "", None
+            self._same = {name: since for name, since in self._same.items() if name == same}
+            self._tell()
+
+    def failed(self, result: dict[str, Any], *, back: bool = False) -> None:
         """A build failed: pages stay and show why.
 
         Args:
             result: what `--diagnostics` wrote.
+            back: whether the page that was shown before the build is again what it was.
         """
         with self._changed:
-            self._broken = _for_page(result)
+            if back:
+                self._version += 1
+                self._same = {}
+            self._only, self._broken = "", _for_page(result)
             self._tell()
 
     def _tell(self) -> None:
@@ -53,7 +75,12 @@ class PreviewState:
             self._changed.wait_for(lambda: self._serial != seen, timeout_s)
             if self._serial == seen:
                 return seen, None
-            news = {"version": self._version, "broken": self._broken}
+            news = {
+                "version": self._version,
+                "only": self._only,
+                "same": self._same,
+                "broken": self._broken,
+            }
             return self._serial, json.dumps(news, ensure_ascii=False)
 
 

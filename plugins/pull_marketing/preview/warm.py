@@ -42,26 +42,45 @@ class WarmBuilds:
 
     def build(self, *arguments: str) -> int:
         """Build; the exit status."""
-        status = self._ask(arguments) if CAN_FORK else None
+        status = self._ask_for_a_build(arguments) if CAN_FORK else None
         return self._cold(arguments) if status is None else status
+
+    def page_of(self, text: Path) -> tuple[str, str] | None:
+        """The page of a text of which only words changed since the last build.
+
+        Args:
+            text: an article or a page.
+
+        Returns:
+            The name of the page in the output, and what is in it; None where a build has to tell.
+        """
+        made = self._server and json.loads(self._ask(str(text)) or "null")
+        return tuple(made) if made else None
 
     def _cold(self, arguments: tuple[str, ...]) -> int:
         command = [sys.executable, "-m", "pull_marketing.build", *arguments]
         return subprocess.run(command, cwd=self._root, check=False).returncode
 
-    def _ask(self, arguments: tuple[str, ...]) -> int | None:
-        """The status of a build by the process that waits; None when it gives no answer."""
+    def _ask_for_a_build(self, arguments: tuple[str, ...]) -> int | None:
         try:
             self._be_ready()
-            self._talk.write(json.dumps(arguments) + "\n")
+        except OSError:
+            return None
+        answer = self._ask(arguments)
+        return None if answer is None else int(answer)
+
+    def _ask(self, wanted: object) -> str | None:
+        """What the process that waits answers; None when it gives no answer."""
+        try:
+            self._talk.write(json.dumps(wanted) + "\n")
             self._talk.flush()
-            answer = self._talk.readline()
+            answer: str = self._talk.readline()
         except OSError:
             answer = ""
         if not answer:  # it was killed: the next build starts another
             self.close()
             return None
-        return int(answer)
+        return answer
 
     def _be_ready(self) -> None:
         """Start it, or start it again when the code that it has imported changed."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
-from watchfiles import watch
+from watchfiles import Change, watch
 
+from ..build.folder import replace_file
 from ..catalogues import catalogue
 from ..language import language_of
 from ..source import display_name
@@ -17,9 +20,20 @@ from .warm import WarmBuilds
 _COMMAND = ("--serve", "--settings", "pelicanconf.py")
 FOLDERS = ("content", "theme", "plugins", "register", "incidents", "clients", "requests")
 FILES = ("pelicanconf.py", "publishconf.py")
+_QUIET_MS, _QUIET_AT_LAST_MS = 5, 50
+"""An editor that saves touches several files one after the other."""
 _LOOK_AT_FILES_MS = 500
 _QUIET_LOOKS = 4
 """After so many looks without a save, what no page needs is caught up on."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page that was shown before a build: its name in the output, as it is now and as it was."""
+
+    name: str
+    page: bytes
+    before: bytes
 
 
 class Builder:
@@ -37,17 +51,43 @@ class Builder:
         self._behind = False
         self._at_first = self._tree()
 
-    def build(self) -> bool:
-        """Build once and tell the open pages; whether it went well."""
+    def show_first(self, names: Iterable[Path]) -> Shown | None:
+        """Show the new words of a text before everything is looked at, where that is possible.
+
+        Args:
+            names: what was saved, and what editors left beside it for a moment.
+        """
+        there = [name for name in names if name.is_file()]
+        if len(there) != 1 or there[0].suffix != ".md":
+            return None
+        made = self._builds.page_of(there[0])
+        if made is None:
+            return None
+        name, page = made[0], made[1].encode("utf-8")
+        before = self._page(name)
+        if not before or not self._put(name, page):
+            return None
+        self.state.shown(name)
+        return Shown(name, page, before)
+
+    def build(self, first: Shown | None = None) -> bool:
+        """Build once and tell the open pages; whether it went well.
+
+        Args:
+            first: what is shown already.
+        """
         report = self.root / ".cache" / "livereload.json"
         report.unlink(missing_ok=True)
         told = ("--diagnostics", str(report), "--search-later")
         status = self._builds.build(*_COMMAND, *told)
         result = json.loads(report.read_text("utf-8")) if report.is_file() else {}
         if status == 0:
-            self.state.built()
+            self.state.built(first.name if first and self._page(first.name) == first.page else "")
         elif result:
-            self.state.failed(result)
+            # What pages show while something is wrong is the last good state.
+            self.state.failed(
+                result, back=first is not None and self._put(first.name, first.before)
+            )
         self._behind = bool(result.get("behind"))
         return status == 0
 
@@ -67,8 +107,8 @@ class Builder:
         stamps, quiet = self._stamps(), 0
         changes = watch(
             *folders,
-            debounce=200,
-            step=50,
+            debounce=_QUIET_AT_LAST_MS,
+            step=_QUIET_MS,
             rust_timeout=_LOOK_AT_FILES_MS,
             yield_on_timeout=True,
             raise_interrupt=True,
@@ -76,7 +116,7 @@ class Builder:
         for changed in changes:
             # Editors replace a file rather than write in it: files alone are looked at by date.
             now = self._stamps()
-            names = {Path(path) for _, path in changed}
+            names = _lasting(changed)
             names |= {self.root / name for name in FILES if now[name] != stamps[name]}
             stamps = now
             if self._at_first:  # a save in the first build, or before anybody watched
@@ -84,10 +124,19 @@ class Builder:
                 self._at_first = frozenset()
             if names:
                 self._say(sorted(names))
-                self.build()
+                self.build(self.show_first(names))
             quiet = 0 if names else quiet + 1
             if quiet == _QUIET_LOOKS:
                 self.catch_up()
+
+    def _put(self, name: str, page: bytes) -> bool:
+        return replace_file(self.root / "output" / name, page)
+
+    def _page(self, name: str) -> bytes:
+        try:
+            return (self.root / "output" / name).read_bytes()
+        except OSError:
+            return b""
 
     def _tree(self) -> frozenset[tuple[Path, int]]:
         """Every file that is watched, with its time."""
@@ -111,6 +160,15 @@ class Builder:
         )
         # ngettext counts all the files, the text those that are not named.
         print(several.format(first=first, count=len(names) - 1), flush=True)
+
+
+def _lasting(changed: set[tuple[Change, str]]) -> set[Path]:
+    """What changed, without the files that editors made and took away at once."""
+    gone = {path for kind, path in changed if kind is Change.deleted}
+    made = {path for kind, path in changed if kind is Change.added}
+    return {
+        Path(path) for _, path in changed if not (path in gone & made and not Path(path).exists())
+    }
 
 
 def _time_of(path: Path) -> int:

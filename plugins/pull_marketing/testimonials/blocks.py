@@ -23,6 +23,11 @@ _BLOCK = re.compile(
 _MOST = 3
 
 
+def holds_block(html: str) -> bool:
+    """Whether testimonials stand in this text, as the reader gave it."""
+    return _BLOCK.search(html) is not None
+
+
 def fill_blocks(generator: Any) -> None:
     """Replace the blocks of every article and page before their content is asked for."""
     context = generator.context
