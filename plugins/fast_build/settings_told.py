@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -48,6 +49,10 @@ def told(error: Exception, path: str | None) -> str:
         hint = "look at quotes, commas and brackets on this line and on the one before"
         return f"{place}: this is not Python: {error.msg}\n    {hint}"
     own = Path(path).resolve() if path else None
+    missing = re.search(r"path containing the content|find the theme (.*)", str(error))
+    if missing:
+        wanted = f"the theme {missing[1]}" if missing[1] else "the folder that PATH names"
+        return f"{path or 'settings'}: {wanted} is not there\n    correct its name, or put it back"
     lines = [
         frame.lineno
         for frame in traceback.extract_tb(error.__traceback__)

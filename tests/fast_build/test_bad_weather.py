@@ -269,7 +269,8 @@ def test_settings_that_cannot_be_read_are_told_without_a_stack(
     for spoilt, said in (
         ("SITENAME = ", f"pelicanconf.py:{line}:12: this is not Python: invalid syntax"),
         ("X = 1 / 0\n", f"pelicanconf.py:{line}: ZeroDivisionError: division by zero"),
-        ("PATH = 'nowhere'\n", "pelicanconf.py: You need to specify a path"),
+        ("PATH = 'nowhere'\n", "pelicanconf.py: the folder that PATH names is not there"),
+        ("THEME = 'teme'\n", "pelicanconf.py: the theme teme is not there"),
         (None, "pelicanconf.py: there is no such settings file"),
     ):
         path.unlink() if spoilt is None else path.write_text(f"{good.rstrip()}\n{spoilt}", "utf-8")

@@ -244,7 +244,14 @@ def test_settings_with_an_unknown_name_are_told_at_their_line(
 
 def test_theme_that_does_not_exist_is_told(site: TinySite, fails: Callable[..., str]) -> None:
     site.replace("pelicanconf.py", 'THEME = "theme"', 'THEME = "teme"')
-    assert "teme" in fails("B034", "pelicanconf.py")
+    assert "teme" in fails("B036", "pelicanconf.py:10:9")
+
+
+def test_folder_of_texts_that_does_not_exist_is_told(
+    site: TinySite, fails: Callable[..., str]
+) -> None:
+    shutil.move(site.root / "content", site.root / "contenu")
+    assert "“content”" in fails("B036", "pelicanconf.py:10:9")
 
 
 def test_missing_settings_are_told(site: TinySite, fails: Callable[..., str]) -> None:

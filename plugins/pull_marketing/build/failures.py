@@ -52,6 +52,11 @@ SETTINGS_MISSING = problem(
     "there is no “{path}” here",
     hint="run the command in the folder of your site, where pelicanconf.py is",
 )
+FOLDER_MISSING = problem(
+    "B036",
+    "{setting} names the folder “{name}”, and it is not there",
+    hint="put the folder back in its place, or correct {setting} in pelicanconf.py",
+)
 TEMPLATE_SYNTAX = problem(
     "B050",
     "this template cannot be read: {error}",
@@ -207,6 +212,10 @@ class Explainer:
 
     def settings(self, error: BaseException) -> list[Diagnostic]:
         """What to tell about an exception raised while the settings were read."""
+        missing = _missing_folder(error)
+        if missing:
+            setting, name = missing[0], self.name(missing[1])
+            return [FOLDER_MISSING.at(self._word_in_settings(name), setting=setting, name=name)]
         found = self.explain(error)
         if [d.problem for d in found] == [UNEXPECTED]:
             return [self._python(SETTINGS_FAIL, error)]
@@ -306,6 +315,19 @@ def _content_of(error: BaseException) -> str | None:
             if isinstance(source, str):
                 found = source
     return found
+
+
+def _missing_folder(error: BaseException) -> tuple[str, str] | None:
+    """The setting, and the folder, without which Pelican takes no settings."""
+    for frame in _frames(error):
+        settings = frame.values.get("settings")
+        if frame.path.parts[-2:] != ("pelican", "settings.py") or not isinstance(settings, dict):
+            continue
+        for name in ("PATH", "THEME"):
+            folder = settings.get(name)
+            if isinstance(folder, str) and folder and not Path(folder).is_dir():
+                return name, folder
+    return None
 
 
 def _plugin_being_loaded(error: BaseException) -> str:
