@@ -251,7 +251,7 @@ def test_folder_of_texts_that_does_not_exist_is_told(
     site: TinySite, fails: Callable[..., str]
 ) -> None:
     shutil.move(site.root / "content", site.root / "contenu")
-    assert "“content”" in fails("B036", "pelicanconf.py:10:9")
+    assert "« content »" in fails("B036", "pelicanconf.py:8:8")
 
 
 def test_missing_settings_are_told(site: TinySite, fails: Callable[..., str]) -> None:
