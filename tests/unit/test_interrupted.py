@@ -49,7 +49,9 @@ def site(tmp_path: Path) -> Path:
         "content/articles/un-article.md": ARTICLE,
         "content/questionnaires/contact.md": MINIMAL_QUESTIONNAIRE,
         "plugins/slow.py": SLOW,
-        "pelicanconf.py": settings.replace("PLUGINS = [", 'PLUGINS = ["slow", '),
+        # It changes nothing, so that new words of a text are shown before the build, too.
+        "pelicanconf.py": settings.replace("PLUGINS = [", 'PLUGINS = ["slow", ')
+        + 'FAST_BUILD_SAFE_PLUGINS = ["slow"]\n',
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
@@ -130,6 +132,7 @@ def test_ctrl_c_ends_livereload_in_the_middle_of_a_build_and_while_it_waits(
     with article.open("a", encoding="utf-8") as file:
         file.write("\nUne phrase de plus.\n")
     wait_until(begun.exists)  # a build after a save
+    assert "Une phrase de plus." in (site / page).read_text("utf-8")
     press_ctrl_c(process, site)
     assert (site / page).read_bytes() == before
     assert not list(site.glob(".output-*"))

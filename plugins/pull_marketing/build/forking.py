@@ -152,7 +152,8 @@ def _run(arguments: list[str], talk: socket.socket) -> NoReturn:
         # Nobody reads it any more when both were asked to end.
         with contextlib.suppress(OSError):
             talk.sendall(told.encode() + b"\n")
-            _wait_for_a_text(talk, results[-1])
+            if results:  # it was not stopped
+                _wait_for_a_text(talk, results[-1])
     except SystemExit as error:
         status = error.code if isinstance(error.code, int) else 1
     except KeyboardInterrupt:

@@ -79,15 +79,17 @@ class Builder:
         report = self.root / ".cache" / "livereload.json"
         report.unlink(missing_ok=True)
         told = ("--diagnostics", str(report), "--search-later")
-        status = self._builds.build(*_COMMAND, *told)
+        status, back = 1, False
+        try:
+            status = self._builds.build(*_COMMAND, *told)
+        finally:
+            if status and first:  # without a build that went well, the last good page is shown
+                back = self._put(first.name, first.before)
         result = json.loads(report.read_text("utf-8")) if report.is_file() else {}
         if status == 0:
             self.state.built(first.name if first and self._page(first.name) == first.page else "")
         elif result:
-            # What pages show while something is wrong is the last good state.
-            self.state.failed(
-                result, back=first is not None and self._put(first.name, first.before)
-            )
+            self.state.failed(result, back=back)
         self._behind = bool(result.get("behind"))
         return status == 0
 
