@@ -326,9 +326,11 @@ class Spoken(Section):
 
     Attributes:
         home: a home page of its own in that language, at `/en/`; without it there is none.
+        job: what stands under the name on that page.
     """
 
     home: Home | None = None
+    job: str = ""
     tagline: str = ""
     offer: Offer | None = None
     call_to_action: CallToAction | None = None

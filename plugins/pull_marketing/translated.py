@@ -91,6 +91,8 @@ def in_language(site: Site, language: str) -> Site:
     known: Literal["fr", "en"] = "fr" if language == "fr" else "en"
     said = site.languages.get(known)
     own = {name: value for name, value in said if value} if said else {}
+    if job := own.pop("job", ""):
+        own["business"] = site.business.model_copy(update={"job": job})
     return site.model_copy(update={**own, "language": known})
 
 
@@ -180,7 +182,9 @@ class Voice:
         def spoken(_context: Any, *arguments: Any, **options: Any) -> Any:
             language = self.language
             if language not in self._filters:
-                self._filters[language] = filters(language, self._project.locale(language))
+                # Dates stand among the words of the theme, which is English for all others.
+                known = language if language in LANGUAGES else "en"
+                self._filters[language] = filters(known, self._project.locale(language))
             return self._filters[language][name](*arguments, **options)
 
         return spoken

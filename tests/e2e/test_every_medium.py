@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+import pytest
+from playwright.sync_api import Browser, Page, expect
 
 from pull_marketing.test_setup import CHROMIUM_OPTIONS, find_chromium
 
@@ -140,3 +142,54 @@ def test_letters_of_twice_the_size_fit_on_a_telephone(
         assert faults == []
     finally:
         larger.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "scripts"),
+    [
+        ("/questionnaires/decrire-mon-projet/", False),
+        ("/tarifs/accepter/", False),
+        ("/p/M4TRKB/", True),
+    ],
+)
+def test_paper_holds_every_question_whole(
+    path: str, scripts: bool, demo_server: DemoServer, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(java_script_enabled=scripts)
+    page.goto(demo_server.url(path), wait_until="load")
+    page.emulate_media(media="print")
+    fields = page.locator(".field").all()
+    assert len(fields) > 5
+    for field in fields:
+        expect(field).to_be_visible()
+        expect(field).to_have_css("break-inside", "avoid")
+    expect(page.locator(".actions:visible")).to_have_count(0)
+
+
+def test_paper_holds_what_is_read_again_and_nothing_else(
+    demo_server: DemoServer, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    page.goto(demo_server.url("/questionnaires/decrire-mon-projet/"), wait_until="load")
+    page.locator("[data-do=start]").click()
+    page.get_by_label("Je cherche de la publicité").check()
+    page.get_by_role("button", name="Continuer").click()
+    page.emulate_media(media="print")
+    expect(page.locator(".recapitulation")).to_be_visible()
+    expect(page.locator(".recap dd").first).to_have_text(re.compile("Je cherche de la publicité"))
+    for gone in (".field", ".change", ".actions", ".bar", ".nav", "[data-welcome] .prose"):
+        expect(page.locator(f"{gone}:visible")).to_have_count(0)
+
+
+def test_only_the_cards_go_to_the_edges_of_the_paper(
+    demo_server: DemoServer, open_page: Callable[..., Page]
+) -> None:
+    rules = """[...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
+        .flatMap((rule) => [rule, ...(rule.cssRules ?? [])])
+        .filter((rule) => rule.cssText.startsWith("@page")).length"""
+    page = open_page()
+    found = {}
+    for path in ("/parrainage/", "/p/M4TRKB/", "/p/M4TRKB/partager/"):
+        page.goto(demo_server.url(path), wait_until="load")
+        found[path] = page.evaluate(rules)
+    assert found == {"/parrainage/": 0, "/p/M4TRKB/": 0, "/p/M4TRKB/partager/": 1}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import DemoServer
+from .conftest import DemoServer, Served
 from .test_every_page import pages  # noqa: F401 - a fixture
 
 OpenPage = Callable[..., Page]
@@ -168,3 +168,55 @@ def test_what_is_wrong_is_seen(styles: str, told: str, open_page: OpenPage) -> N
     page.evaluate(LOOK)
     page.keyboard.press("Tab")
     assert told in " ".join(faults(page.evaluate(VISIT)))
+
+
+@pytest.mark.parametrize("kind", ["home", "article", "questionnaire"])
+def test_the_way_back_is_the_way_there(
+    kind: str,
+    pages: dict[str, list[str]],  # noqa: F811
+    demo_server: DemoServer,
+    open_page: OpenPage,
+) -> None:
+    page = open_narrow(open_page, demo_server.url(max(pages[kind], key=len)))
+    expected = page.evaluate("stops().map((stop) => look(stop).name)")
+    page.evaluate("stops().at(-1).focus()")
+    visited = [page.evaluate(HERE)]
+    for _ in expected[1:]:
+        page.keyboard.press("Shift+Tab")
+        visited.append(page.evaluate(HERE))
+    assert sorted(stop["name"] for stop in visited) == sorted(expected)
+    assert faults(visited[::-1]) == []
+
+
+def test_a_questionnaire_is_answered_from_start_to_end_without_a_mouse(
+    served: Served, open_page: OpenPage
+) -> None:
+    page = open_page(reduced_motion="reduce")
+    page.goto(served.url("/questionnaires/decrire-mon-projet/"))
+    page.get_by_role("link", name="Commencer").focus()
+    keys = page.keyboard
+    keys.press("Enter")
+    for answer in (  # what stands in a question after its heading, then what one types there
+        "Space",
+        "ArrowDown",
+        "Mes demandes viennent de partout et aucune n’aboutit à un contrat.",
+        "Clavier",
+        "clavier@exemple.fr",
+        "Space",
+        None,
+    ):
+        keys.press("Tab")
+        if answer in ("Space", "ArrowDown"):
+            keys.press(answer)
+        elif answer:
+            keys.insert_text(answer)
+        while page.evaluate("document.activeElement.dataset.do !== 'next'"):
+            keys.press("Tab")
+        keys.press("Enter")
+    expect(page.locator(".recapitulation h2")).to_be_focused()
+    while page.evaluate("document.activeElement.id !== 'send'"):
+        keys.press("Tab")
+    keys.press("Enter")
+    page.wait_for_url("**/merci/**")
+    (received,) = served.submissions()
+    assert received["answers"]["nom"] == "Clavier"

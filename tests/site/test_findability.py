@@ -198,13 +198,16 @@ def test_right_to_left_text_is_whole(make_site: MakeSite) -> None:
 
 
 def test_a_text_in_a_language_from_the_right_runs_that_way(make_site: MakeSite) -> None:
-    article = titled("عنوان", "نص.", slug="ar", lang="ar")
+    table = "| عنوان | 12 |\n| --- | --: |\n| نص | 1 |"
+    article = titled("عنوان", f"نص.\n\n{table}\n\n    code", slug="ar", lang="ar")
     site = make_site({"content/articles/un-article.md": article})
     page = site.soup("/ar/articles/ar/")
     assert page.html["lang"] == "ar"
     assert [tag["dir"] for tag in page.select("main h1, main .standfirst, main .prose")] == (
         ["rtl"] * 3
     )
+    assert page.select_one("main pre")["dir"] == "ltr"
+    assert "15\u00a0January 2026" in page.get_text(), "a date stands among English words"
 
 
 @pytest.mark.parametrize("name", ["../../x", "..", "/etc", "a/b", "<b>"])

@@ -19,6 +19,7 @@ SPOKEN = """\
 languages:
   en:
     tagline: Advice
+    job: adviser
     home:
       headline: Your enquiries lead nowhere?
       lead: I help freelancers ==to choose==.
@@ -163,6 +164,8 @@ def test_the_english_home_shows_what_exists_in_english(site: BuiltSite) -> None:
     assert not page.select("main table")
     words = page.select_one("main").get_text(" ")  # type: ignore[union-attr]
     assert "No testimonial yet" not in words
+    assert "Anne Réel adviser since 2019" in " ".join(words.split())
+    assert "conseil" in site.soup("/").select_one("main .who").get_text()  # type: ignore[union-attr]
     assert page.title is not None
     assert "Advice" in page.title.get_text()
     assert '"inLanguage":"en"' in site.html("/en/")

@@ -98,3 +98,10 @@ def test_accent_of_the_sheet_is_the_default_of_the_rule() -> None:
         assert tokens["accent-soft"] == made.accent_soft
         assert tokens["accent-line"] == made.accent_line
         assert tokens["on-accent"] == made.on_accent
+
+
+def test_tables_and_quotes_know_no_left_and_right() -> None:
+    """They also stand in texts that are written from the right."""
+    styles = (CSS / "blocks.css").read_text("utf-8")
+    gradients = re.sub(r"background:[^;}]*", "", styles)
+    assert re.findall(r"[^;{}]*\b(?:left|right)\b[^;}]*", gradients) == []

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from ..catalogues import catalogue
 from ..site import Site
+from ..typography import typo
 from .programme import Programme
 
 CHANNELS = ("mail", "sms", "whatsapp", "linkedin", "x")
@@ -65,7 +66,8 @@ def disclosure(programme: Programme, language: str) -> str:
     }
     one_sided = _MINE if referrer else _YOURS if friend else ""
     sentence = _BOTH if friend and referrer else one_sided
-    return catalogue(language).gettext(sentence).format_map(parts) if sentence else ""
+    told = catalogue(language).gettext(sentence).format_map(parts) if sentence else ""
+    return typo(told, language)
 
 
 def messages(

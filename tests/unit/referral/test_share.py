@@ -37,12 +37,13 @@ def test_each_message_holds_link_and_disclosure(read: Read, language: str, chann
     message = kit(read, language)[channel]
     assert LINK in message.text
     assert disclosure(programme, language) in message.text
-    assert "10 € d’avoir" in message.text
+    space = "\u00a0" if language == "fr" else " "
+    assert f"10{space}€ d’avoir" in message.text
     assert "{" not in message.text
 
 
 def test_french_words_are_used(read: Read) -> None:
-    assert "je reçois 10 € d’avoir si vous devenez client" in kit(read)["sms"].text
+    assert "je reçois 10\u00a0€ d’avoir si vous devenez client" in kit(read)["sms"].text
     assert kit(read)["mail"].text.startswith("Bonjour,")
 
 
