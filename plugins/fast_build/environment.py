@@ -7,7 +7,8 @@ import os
 from .stamps import digest
 
 # Variables that say where and by whom a program was started, not what it should do: the terminal,
-# its size and its colours, the session, the connection, the screen, the agents for keys.
+# its size and its colours, the session, the connection, the screen, the agents for keys, and the
+# environment of Python, which is known by where Python itself is.
 _IDLE_VARIABLES = frozenset({
     "_", "PWD", "OLDPWD", "SHLVL", "TERM", "TERMCAP", "COLUMNS", "LINES", "COLORTERM", "COLORFGBG",
     "LS_COLORS", "PS1", "PS2", "PROMPT", "PROMPT_COMMAND", "WINDOW", "WINDOWID", "WINDOWPATH",
@@ -16,6 +17,7 @@ _IDLE_VARIABLES = frozenset({
     "GPG_TTY", "GPG_AGENT_INFO", "LOGNAME", "MAIL", "STY", "TMUX", "TMUX_PANE", "INVOCATION_ID",
     "JOURNAL_STREAM", "SECURITYSESSIONID", "SESSIONNAME", "CLIENTNAME", "PYTHONHASHSEED",
     "PYTEST_CURRENT_TEST", "LC_TERMINAL", "LC_TERMINAL_VERSION",
+    "VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT",
 })  # fmt: skip
 _IDLE_STARTS = (
     "SSH_", "TERM_", "XDG_SESSION_", "ITERM_", "KITTY_", "ALACRITTY_", "WEZTERM_", "KONSOLE_",

@@ -32,6 +32,8 @@ def _root() -> Path:
 
 
 ROOT = _root()
+# How the author calls a task; builds that were asked for in another way are the same builds.
+_TYPED = os.environ.pop(COMMAND, "invoke")
 __all__ = [
     "build",
     "check",
@@ -227,8 +229,7 @@ def _forget_caches() -> None:
 
 
 def _next_step(message: str, command: str = "") -> None:
-    prefix = os.environ.get(COMMAND, "invoke")
-    _say(message, command=f"{prefix} {command}")
+    _say(message, command=f"{_TYPED} {command}")
 
 
 def _say(message: str, **details: str) -> None:

@@ -18,6 +18,7 @@ TERMINAL = {
     "LINES": "17", "SSH_TTY": "/dev/pts/9", "SSH_CLIENT": "192.0.2.1 50 22", "SHLVL": "7",
     "OLDPWD": "/", "_": "/usr/bin/other", "DISPLAY": ":7", "XDG_SESSION_ID": "c7",
     "TMUX_PANE": "%7", "VTE_VERSION": "7", "WT_SESSION": "7", "COLORFGBG": "0;7",
+    "VIRTUAL_ENV": "/other", "VIRTUAL_ENV_PROMPT": "(other)",
 }  # fmt: skip
 
 

@@ -24,6 +24,8 @@ from pull_marketing.environment import (
     python_of,
 )
 
+from ..conftest import ARTICLE, MINIMAL_QUESTIONNAIRE, minimal_site_yaml
+
 ROOT = Path(__file__).resolve().parents[2]
 TASKS = {
     "build",
@@ -84,6 +86,38 @@ def test_tasks_load_nothing_that_only_builds_need() -> None:
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.stderr.strip() == ""
+
+
+def test_site_is_the_same_however_the_task_was_called(tmp_path: Path) -> None:
+    """`python3 tasks.py build`, then `invoke build`: nothing is left to do."""
+    for name, text in {
+        "content/site.yaml": minimal_site_yaml(),
+        "content/articles/un-article.md": ARTICLE,
+        "content/questionnaires/contact.md": MINIMAL_QUESTIONNAIRE,
+        "pelicanconf.py": (ROOT / "pelicanconf.py").read_text("utf-8"),
+        "tasks.py": (ROOT / "tasks.py").read_text("utf-8"),
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    for name in ("plugins", "theme"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    plain = {k: v for k, v in os.environ.items() if k not in ("VIRTUAL_ENV", environment.COMMAND)}
+    through_tasks = {"VIRTUAL_ENV": str(ROOT / ".venv"), environment.COMMAND: "python3 tasks.py"}
+
+    def build(*options: str, **variables: str) -> str:
+        command = [sys.executable, "-m", "invoke", "build", *options]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=plain | variables, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    assert "python3 tasks.py serve" in build("--explain", **through_tasks)
+    said = build("--explain")
+    assert said.startswith("Rien n’a changé")
+    assert "invoke serve" in said
+    with (tmp_path / "content/articles/un-article.md").open("a", encoding="utf-8") as file:
+        file.write("\nUne phrase de plus.\n")
+    assert "changé (le texte)" in build("--explain", **through_tasks)
 
 
 def test_list_of_tasks_fits_on_a_screen_and_is_in_french() -> None:
