@@ -62,7 +62,31 @@ def test_help_says_what_each_command_does(capsys: pytest.CaptureFixture[str]) ->
     with pytest.raises(SystemExit) as ended:
         main(["--help"])
     assert ended.value.code == 0
-    assert "move FROM TO          copie un fichier SQLite" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "move FROM TO          copie un fichier SQLite" in said
+    assert said.startswith("Comment l’appeler")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (["deliverys"], "X067 il n’y a pas de commande « deliverys »"),
+        (["rien"], "X067 il n’y a pas de commande « rien »"),
+        (["open", "a", "--key"], "X068 « open a --key » ne se lit pas comme une commande"),
+        (["check", "a", "b", "c d"], "X068 « check a b 'c d' » ne se lit pas"),
+        (["--kee", "x"], "X068 « --kee x » ne se lit pas"),
+    ],
+)
+def test_call_that_cannot_be_understood_is_told_in_french(
+    given: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(given)
+    assert ended.value.code == 2
+    said = capsys.readouterr().err.replace("\u00a0", " ").replace("\u202f", " ")
+    assert said.startswith(f"python -m pull_marketing.receiver {told}")
+    assert ("--help" in said) != ("vouliez-vous dire « deliveries » ?" in said)
+    assert "usage" not in said
 
 
 def test_a_database_that_is_away_is_told(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..catalogues import catalogue
 from ..diagnostics import Collector
-from .command_help import HELP
+from .command_help import CommandLine
 from .events import log_to_stderr
 from .settings import BadSettings, Settings, read_settings
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Check the settings, then do what is asked; the status to end with."""
-    options = _parser().parse_args(arguments)
+    options = CommandLine(_language(), sorted((*_COMMANDS, *_OTHERS))).read(arguments)
     before = os.umask(0o077)  # what is written here is nobody else's business
     log_to_stderr()
     logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -46,27 +46,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     finally:
         os.umask(before)
-
-
-def _parser() -> argparse.ArgumentParser:
-    words = catalogue(_language()).gettext
-    parser = argparse.ArgumentParser(
-        prog="python -m pull_marketing.receiver",
-        epilog="\n".join(f"{name:22}{words(what)}" for name, what in HELP.items()),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument(
-        "command",
-        nargs="?",
-        default="serve",
-        choices=sorted((*_COMMANDS, *_OTHERS)),
-        metavar="command",
-        help=words("one of those below; serve unless said"),
-    )
-    parser.add_argument("argument", nargs="?", default="")
-    parser.add_argument("second", nargs="?", default="")
-    parser.add_argument("--key", default="", help=words("the file with your key, for “open”"))
-    return parser
 
 
 def _language() -> str:
