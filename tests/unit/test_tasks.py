@@ -340,4 +340,6 @@ def test_no_test_at_all_is_a_failure(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     monkeypatch.setenv("CHROMIUM_PATH", sys.executable)
     monkeypatch.setattr(test_setup, "node_packages", lambda root: root)
     (tmp_path / "test_nothing.py").write_text("", "utf-8")
-    assert test_setup.run_tests(tmp_path, ["-p", "no:cacheprovider", str(tmp_path)]) == 5
+    # A folder of its own: pytest would else empty those of the runs before, for minutes.
+    apart = f"--basetemp={tmp_path / 'apart'}"
+    assert test_setup.run_tests(tmp_path, ["-p", "no:cacheprovider", apart, str(tmp_path)]) == 5
