@@ -33,6 +33,9 @@ PANGO = {"pangoft2-1.0": "libpangoft2-1.0-0", "harfbuzz-subset": "libharfbuzz-su
 PROGRAMS = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
 """Where programs are looked for: servers stand beside the usual path on Debian."""
 
+MOST_PROCESSES = 5
+"""Of pytest, each with a browser and a demo site of its own."""
+
 _PATIENCE_S = 300
 _UNATTENDED = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
 _NAMES = (
@@ -88,7 +91,7 @@ def run_tests(root: Path, arguments: list[str]) -> int:
     # Hundreds of processes are started: where Python may not write, each would compile it anew.
     compileall.compile_dir(root / "plugins", quiet=2)
     alone = any(a.startswith(("-n", "--numprocesses", "--pdb", "-s")) for a in arguments)
-    command = [sys.executable, "-m", "pytest", *([] if alone else ["-n", "2"]), *arguments]
+    command = [sys.executable, "-m", "pytest", *([] if alone else _processes()), *arguments]
     environment = {
         **os.environ,
         "CHROMIUM_PATH": str(browser),
@@ -101,6 +104,12 @@ def run_tests(root: Path, arguments: list[str]) -> int:
         return subprocess.run(command, cwd=root, env=environment, check=False).returncode
     except KeyboardInterrupt:
         return 130
+
+
+def _processes() -> list[str]:
+    # One more than cores: two fifths of the time a test waits, for a browser, a server, a clock.
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return ["-n", str(min((cores or 1) + 1, MOST_PROCESSES))]
 
 
 def find_chromium() -> Path | None:
