@@ -331,6 +331,7 @@ def test_machine_without_any_browser_fails_clearly(
     monkeypatch.delenv("CHROMIUM_PATH", raising=False)
     monkeypatch.setattr(test_setup, "_playwrights_own", lambda: None)
     monkeypatch.setattr(test_setup, "_installed", lambda: None)
+    monkeypatch.setattr(test_setup, "HEADLESS_SHELL", "no-such-program")
     monkeypatch.setattr(test_setup, "_quietly", lambda *_: False)
     assert test_setup.run_tests(tmp_path, []) == 1
     assert "Chromium, de Chrome ou d’Edge" in capsys.readouterr().err
