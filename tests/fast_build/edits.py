@@ -280,11 +280,104 @@ SETTING_VALUES: dict[str, list[object]] = {
     "SLUGIFY_USE_UNICODE": [False, True],
     "FORMATTED_FIELDS": [["summary"], ["summary", "humeur"]],
 }
+RARE_SETTING_VALUES: dict[str, list[object]] = {
+    "ARTICLE_EXCLUDES": [[], ["notes"]],
+    "ARTICLE_LANG_SAVE_AS": ["{slug}-{lang}.html", "{lang}/{slug}.html"],
+    "ARTICLE_PATHS": [[""], ["Conseil", "notes"], ["", "Conseil"]],
+    "ARTICLE_PERMALINK_STRUCTURE": ["", "{date:%Y}/{date:%m}"],
+    "ARTICLE_TRANSLATION_ID": ["slug", ["slug", "category"], None],
+    "AUTHOR_FEED_ATOM": [None, "feeds/{slug}.author.xml"],
+    "CACHE_CONTENT": [False, True],
+    "CATEGORY_FEED_ATOM": [None, "feeds/{slug}.atom.xml"],
+    "CATEGORY_SAVE_AS": ["category/{slug}.html", ""],
+    "CHECK_MODIFIED_METHOD": ["mtime", "md5"],
+    "DATE_FORMATS": [{}, {"fr": "%d/%m/%Y", "en": "%Y"}],
+    "DAY_ARCHIVE_SAVE_AS": ["", "archives/{date:%Y/%m/%d}/index.html"],
+    "DEFAULT_CATEGORY": ["misc", "Divers"],
+    "DEFAULT_DATE": [None, "fs", "2023-05-06"],
+    "DEFAULT_DATE_FORMAT": ["%a %d %B %Y", "%Y-%m-%d"],
+    "DEFAULT_LANG": ["fr", "en"],
+    "DEFAULT_METADATA": [{}, {"humeur": "gaie"}, {"status": "draft"}, {"tags": "prix, seul"}],
+    "DEFAULT_ORPHANS": [0, 2],
+    "DELETE_OUTPUT_DIRECTORY": [False, True],
+    "DISPLAY_CATEGORIES_ON_MENU": [True, False],
+    "DRAFT_SAVE_AS": ["drafts/{slug}.html", ""],
+    "EXTRA_PATH_METADATA": [
+        {},
+        {"images": {"humeur": "vive"}, "notes": {"category": "Des notes"}},
+        {"images/a.png": {"path": "favicon.png"}, "Conseil/billet-1.md": {"slug": "forcé"}},
+    ],
+    "FEED_APPEND_REF": [False, True],
+    "FEED_DOMAIN": ["", "https://flux.example"],
+    "FILENAME_METADATA": [
+        r"(?P<date>\d{4}-\d{2}-\d{2}).*",
+        r"(?P<humeur>[a-z]+)-.*",
+        r"(?P<slug>.*)",
+    ],
+    "GZIP_CACHE": [True, False],
+    "IGNORE_FILES": [["**/.*"], ["*.png", "**/.*"], ["billet-1*"], ["notes"]],
+    "INDEX_SAVE_AS": ["index.html", "blog/index.html"],
+    "INTRASITE_LINK_REGEX": [r"[{|](?P<what>.*?)[|}]", r"[{](?P<what>.*?)[}]"],
+    "JINJA_ENVIRONMENT": [
+        {"trim_blocks": True, "lstrip_blocks": True, "extensions": []},
+        {"extensions": ["jinja2.ext.do", "jinja2.ext.loopcontrols"]},
+    ],
+    "JINJA_GLOBALS": [{}, {"related_posts": "de partout"}],
+    "LOAD_CONTENT_CACHE": [False, True],
+    "LOCALE": [["C.utf8"], ["fr_FR.UTF-8", "C.utf8"], "C"],
+    "OUTPUT_RETENTION": [[], ["images", "note.txt"]],
+    "OUTPUT_SOURCES_EXTENSION": [".text", ".md"],
+    "PAGE_EXCLUDES": [[], ["pages/page-1.md"]],
+    "PAGE_PATHS": [["pages"], ["pages", "notes"], []],
+    "PAGE_SAVE_AS": ["pages/{slug}.html", "{slug}/index.html", ""],
+    "PAGE_TRANSLATION_ID": ["slug", None],
+    "PAGINATED_TEMPLATES": [
+        {"index": None, "tag": None, "category": None, "author": None},
+        {"index": 3, "archives": 2},
+    ],
+    "PAGINATION_PATTERNS": [
+        [
+            (1, "{name}{extension}", "{name}{extension}"),
+            (2, "{name}{number}{extension}", "{name}{number}{extension}"),
+        ],
+        [
+            (1, "{url}", "{save_as}"),
+            (2, "{base_name}/page/{number}/", "{base_name}/page/{number}/index.html"),
+            (-1, "{base_name}/last/", "{base_name}/last/index.html"),
+        ],
+    ],
+    "PATH_METADATA": ["", r"(?P<dossier>[^/]+)/.*", r"(?P<category>[^/]+)/(?P<humeur>.).*"],
+    "READERS": [{}, {"html": None}],
+    "REVERSE_CATEGORY_ORDER": [False, True],
+    "RSS_FEED_SUMMARY_ONLY": [True, False],
+    "SLUGIFY_PRESERVE_CASE": [False, True],
+    "SLUGIFY_SOURCE": ["title", "basename"],
+    "SLUG_REGEX_SUBSTITUTIONS": [
+        [(r"[^\w\s-]", ""), (r"(?u)\A\s*", ""), (r"(?u)\s*\Z", ""), (r"[-\s]+", "-")],
+        [("billet", "note"), (r"[^\w\s-]", ""), (r"[-\s]+", "_")],
+    ],
+    "STATIC_CHECK_IF_MODIFIED": [False, True],
+    "STATIC_CREATE_LINKS": [False, True],
+    "STATIC_EXCLUDES": [[], ["images/notes"]],
+    "STATIC_EXCLUDE_SOURCES": [True, False],
+    "STATIC_PATHS": [["images", "extra"], [""], ["images", "notes"], []],
+    "STATIC_SAVE_AS": ["{path}", "media/{path}"],
+    "STATIC_URL": ["{path}", "media/{path}"],
+    "SUMMARY_END_SUFFIX": ["…", ""],
+    "SUMMARY_MAX_PARAGRAPHS": [None, 1],
+    "TAG_SAVE_AS": ["tag/{slug}.html", "", "mots/{slug}/index.html"],
+    "TEMPLATE_EXTENSIONS": [[".html"], [".html", ".htm"]],
+    "THEME_STATIC_PATHS": [["static"], ["static", "templates"]],
+    "TIMEZONE": ["Europe/Paris", "America/Montreal"],
+    "TRANSLATION_FEED_ATOM": ["feeds/all-{lang}.atom.xml", None],
+    "YEAR_ARCHIVE_SAVE_AS": ["archives/{date:%Y}/index.html", ""],
+}
 
 
 def edit_settings(site: Site) -> str:
-    name = site.random.choice(list(SETTING_VALUES))
-    site.settings[name] = site.random.choice(SETTING_VALUES[name])
+    values = SETTING_VALUES if site.random.random() < 0.5 else RARE_SETTING_VALUES
+    name = site.random.choice(list(values))
+    site.settings[name] = site.random.choice(values[name])
     site.write_settings()
     return f"{name} = {site.settings[name]!r}"
 
@@ -328,6 +421,97 @@ def edit_plugin(site: Site) -> str:
     site.write("own_plugins/noting.py", (note + (body or "")).encode())
     site.write_settings()
     return "own plugin " + (body.split("signals.")[1].split(".")[0] if body else "removed")
+
+
+def add_html_article(site: Site) -> str:
+    number = site.next_number()
+    name = f"content/notes/page-{number}.html"
+    text = (
+        f"<html><head><title>Écrit {number} en HTML</title>\n"
+        f'<meta name="date" content="2024-01-{number % 28 + 1:02}"><meta name="tags" '
+        f'content="prix, html"></head><body><p>{site.words(9)}</p></body></html>\n'
+    )
+    site.write(name, text.encode())
+    return f"{name}: new, in HTML"
+
+
+def add_rst_article(site: Site) -> str:
+    number = site.next_number()
+    name = f"content/notes/texte-{number}.rst"
+    title = f"Texte {number}"
+    text = f"{title}\n{'#' * len(title)}\n\n:date: 2023-02-03\n:tags: rst, prix\n\nDes *mots*.\n"
+    site.write(name, text.encode())
+    return f"{name}: new, in reStructuredText"
+
+
+def edit_other_format(site: Site) -> str:
+    names = [n for n in site.files if n.endswith((".html", ".rst")) and n.startswith("content/")]
+    if not names:
+        return add_html_article(site)
+    name = site.random.choice(names)
+    if site.random.random() < 0.3:
+        site.remove(name)
+        return f"{name}: deleted"
+    more = f"<!-- {site.next_number()} -->" if name.endswith(".html") else f"\n{site.next_number()}"
+    site.write(name, site.files[name] + f"{more}\n".encode())
+    return f"{name}: changed"
+
+
+def rename_oddly(site: Site) -> str:
+    """Names with accents, spaces, signs of addresses; or the same one in other letters."""
+    post = _any(site)
+    site.remove(post.path)
+    folder, _, file = post.path.rpartition("/")
+    odd = [f"L’été à 100 % ({site.next_number()}).md", f"a&b=c?{site.next_number()}#d.md"]
+    odd += [f"e\u0301te-{site.next_number()}.md", file.swapcase().removesuffix(".MD") + ".md"]
+    post.path = f"{folder}/{site.random.choice(odd)}"
+    site.write_post(post)
+    return f"{post.path}: renamed"
+
+
+def add_link_of_the_system(site: Site) -> str:
+    """An article, or a folder of images, that stands elsewhere on the disk."""
+    number = site.next_number()
+    if site.random.random() < 0.5:
+        post = new_article(site)
+        post.path = f"ailleurs/{number}.md"
+        site.write_post(post)
+        name = f"content/lien-{number}.md"
+    else:
+        site.write(f"ailleurs/{number}/photo.png", site.words(2).encode())
+        name = f"content/images/dossier-{number}"
+    up = "/".join([".."] * name.count("/"))
+    target = f"{up}/ailleurs/{name.rpartition('-')[2]}"
+    (site.root / name).symlink_to(target)
+    return f"{name}: a link to {target}"
+
+
+def edit_elsewhere(site: Site) -> str:
+    names = [n for n in site.files if n.startswith("ailleurs/")]
+    if not names:
+        return add_link_of_the_system(site)
+    name = site.random.choice(names)
+    if site.random.random() < 0.3:
+        site.remove(name)
+        return f"{name}: deleted"
+    site.write(name, site.files[name] + site.words(2).encode())
+    return f"{name}: changed"
+
+
+def rename_folder(site: Site) -> str:
+    folders = sorted({p.path.rpartition("/")[0] for p in site.articles()} - {"content", "ailleurs"})
+    if not folders:
+        return rename_post(site)
+    old = site.random.choice(folders)
+    new = f"{old.rpartition('/')[0]}/dossier-{site.next_number()}"
+    moved = {n: d for n, d in site.files.items() if n.startswith(f"{old}/")}
+    (site.root / old).rename(site.root / new)
+    for name, data in moved.items():
+        site.files[name.replace(old, new, 1)] = site.files.pop(name) or data
+    for post in site.posts:
+        if post.path.startswith(f"{old}/"):
+            post.path = post.path.replace(old, new, 1)
+    return f"{old}: renamed {new}"
 
 
 def edit_static(site: Site) -> str:
@@ -401,7 +585,8 @@ RARE: list[Edit] = [
     add_unknown_header, add_page, add_translation, rename_post, break_post, edit_template,
     edit_template_code, reset_templates, toggle_template, edit_settings, edit_settings,
     edit_static, add_static, remove_static, edit_theme_static, touch_everything, clock_goes_back,
-    damage_output, edit_plugin,
+    damage_output, edit_plugin, add_html_article, add_rst_article, edit_other_format,
+    rename_oddly, add_link_of_the_system, edit_elsewhere, rename_folder,
 ]  # fmt: skip
 
 
