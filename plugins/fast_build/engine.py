@@ -174,6 +174,24 @@ class Build:
 
         plain_copy = utils.copy_file
         self.patches.set(utils, "copy_file", copy_file)
+        self._patch_static()
+
+    def _patch_static(self) -> None:
+        """Static files that Pelican need not copy: compared by content, or right as they are."""
+
+        def is_required(generator: Any, file: Any) -> bool:
+            if plain(generator, file):
+                return True
+            target = f"{generator.output_path}{os.sep}{file.save_as}"
+            if self.folder.is_inside(target):  # a link to its source
+                self.folder.observe(self.folder.relative(target))
+            return False
+
+        static = generators.StaticGenerator
+        plain = static._file_update_required
+        self.patches.set(static, "_file_update_required", is_required)
+        # Times say less than bytes, which `copy_file` compares.
+        self.patches.set(static, "_source_is_newer", lambda *_: True)
 
     def prepare_writing(self) -> None:
         """Everything is read: from here on outputs are compared (called for `get_writer`)."""

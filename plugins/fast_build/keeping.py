@@ -56,7 +56,7 @@ def keep_for_next(build: Any, outputs: dict[str, Output]) -> None:
         compiled=build.compiled.used if build.compiled else {},
     )
     try:
-        build.store.save_manifest({path: output.digest for path, output in outputs.items()})
+        build.store.save_manifest(outputs)
         state.bodies = build.bodies.save(list(build.shelf.kept.values()))
         build.store.save(state)
         build.bodies.forget_others(state.bodies)

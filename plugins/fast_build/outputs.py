@@ -25,7 +25,7 @@ class OutputFolder:
     def __init__(self, root: str, store: Store | None, state: State) -> None:
         self.root = os.path.abspath(root)
         self._state = state
-        self._manifest = store.load_manifest() if store else {}
+        self._manifest, self._observed = store.load_manifest() if store else ({}, frozenset())
         self._before: Tree = {}
         self.folders: Tree = {}
         self._journal = Journal(store.journal_path if store else "")
@@ -45,8 +45,11 @@ class OutputFolder:
         if os.path.isdir(self.root):
             walk(self.root, frozenset(), {}, files)
         self._before = {self.relative(path): found for path, found in files.items()}
-        for path, output in self._state.outputs.items():
-            if output.kind == "observed" and path in self._before:
+        known = {path for path, out in self._state.outputs.items() if out.kind == "observed"}
+        for path in sorted(known | self._observed):
+            # Where the state was lost, the manifest knows them; what somebody changed stays.
+            is_theirs = path in known or file_digest(self.full(path)) == self._manifest[path]
+            if path in self._before and is_theirs:
                 self._aside.put(path)
 
     def relative(self, path: str) -> str:
@@ -179,8 +182,8 @@ class OutputFolder:
             known = self._state.outputs.get(path)
             if path in self.made or (known is not None and known.kind in ("observed", "late")):
                 continue
-            if not os.path.lexists(self.full(path)):
-                continue
+            if stamp(self.full(path)) != seen:
+                continue  # gone, or written in this build by another writer than ours
             if purge and path.split("/")[0] not in retained:
                 self._remove(path)
             elif path in self._manifest:
@@ -200,7 +203,7 @@ class OutputFolder:
         for path, seen in files.items():
             is_new = self._before.get(path) != seen or path in self._aside.moved
             if path not in self.made and is_new:
-                self._observe(path)
+                self.observe(path)
         stale = [path for path in files if path not in self.made]
         for path in stale:
             if purge and path.split("/")[0] not in retained:
@@ -217,7 +220,8 @@ class OutputFolder:
             walk(self.root, frozenset(), self.folders, {})
         return {path: output for path, output in self.made.items() if output.stamp is not None}
 
-    def _observe(self, path: str) -> None:
+    def observe(self, path: str) -> None:
+        """Take an output that is right as it is, though nothing of ours wrote it in this build."""
         value = file_digest(self.full(path))
         if value is not None:
             self.made[path] = Output(value, kind="observed")

@@ -89,6 +89,9 @@ class State:
     listings: dict[str, tuple[bytes, tuple[str, ...]]] = field(default_factory=dict)
 
 
+_OBSERVED = "*"
+
+
 class Store:
     """The files of one output folder inside the cache folder."""
 
@@ -147,21 +150,25 @@ class Store:
                 with contextlib.suppress(OSError):
                     os.unlink(os.path.join(self.folder, name))
 
-    def load_manifest(self) -> dict[str, bytes | None]:
+    def load_manifest(self) -> tuple[dict[str, bytes | None], frozenset[str]]:
         """Outputs that builds made here, with their digests, None for one left by a killed build.
 
-        Paths are relative to the output folder.
+        Paths are relative to the output folder. The second are those among them that plugins wrote
+        by themselves.
         """
         manifest: dict[str, bytes | None] = {}
+        observed = set()
         payload = read_checked(self._base + ".manifest")
         if payload is not None:
             with contextlib.suppress(UnicodeDecodeError, ValueError):
                 for line in payload.decode("utf-8", "surrogateescape").splitlines():
                     value, _, path = line.partition(" ")
-                    manifest[path] = bytes.fromhex(value)
+                    manifest[path] = bytes.fromhex(value.removesuffix(_OBSERVED))
+                    if value.endswith(_OBSERVED):
+                        observed.add(path)
         for path in self._journalled():
             manifest[path] = None
-        return manifest
+        return manifest, frozenset(observed)
 
     def _journalled(self) -> Iterator[str]:
         try:
@@ -172,8 +179,12 @@ class Store:
         except OSError:
             return
 
-    def save_manifest(self, manifest: dict[str, bytes]) -> None:
-        lines = [f"{value.hex()} {path}\n" for path, value in manifest.items() if "\n" not in path]
+    def save_manifest(self, outputs: dict[str, Output]) -> None:
+        lines = [
+            f"{output.digest.hex()}{_OBSERVED * (output.kind == 'observed')} {path}\n"
+            for path, output in outputs.items()
+            if "\n" not in path
+        ]
         payload = "".join(lines).encode("utf-8", "surrogateescape")
         write_checked(self._base + ".manifest", payload)
         with contextlib.suppress(OSError):

@@ -121,7 +121,7 @@ def _generated(project: Project, context: dict[str, Any]) -> Iterator[tuple[str,
         source = f"{project.content.name}/{page.source_path or 'site.yaml'}"
         yield page.save_as, source
     for series in context.get(SERIES, ()):
-        yield f"{series.url}index.html", series.articles[0].metadata["source_name"]
+        yield f"{series.url}index.html", header_place(series.articles[0]).path
 
 
 def _lists(context: dict[str, Any], settings: dict[str, Any]) -> dict[str, list[Any]]:

@@ -14,9 +14,10 @@ from .feeds import complete_feed
 from .folders import translate_folders
 from .images.pictures import SETTING as PICTURES
 from .images.pictures import Pictures
+from .other_plugins import live_with
+from .other_readers import use_checked_readers
 from .project import SETTING, Project, is_project, project_of
 from .rates import in_force
-from .reader import use_checked_reader
 from .rebuilding import COMPLETE, declare
 from .schedule import leave_out_articles, leave_out_pages
 from .template_cache import TemplateCache, compiled_folder
@@ -39,7 +40,7 @@ def connect() -> None:
 def _receivers() -> tuple[tuple[Any, Any], ...]:
     return (
         (signals.initialized, start),
-        (signals.readers_init, use_checked_reader),
+        (signals.readers_init, use_checked_readers),
         (signals.generator_init, prepare_generator),
         (signals.article_generator_pretaxonomy, leave_out_articles),
         (signals.page_generator_finalized, leave_out_pages),
@@ -65,6 +66,7 @@ def start(pelican: Any) -> None:
     settings[SETTING] = project
     _fill_settings(settings, project)
     settings[PICTURES] = Pictures(project, settings)
+    live_with(pelican, project)
     declare(settings, project)
     settings[COMPLETE] = complete_text
 

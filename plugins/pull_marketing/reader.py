@@ -1,19 +1,22 @@
-"""The Markdown reader: YAML or Pelican headers, checked, with every problem at its line."""
+"""The readers of texts: every header is checked, with each problem at its line."""
 
 from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from pelican.readers import MarkdownReader, Readers
+from pelican.readers import MarkdownReader
 from pelican.utils import set_date_tzinfo
 
 from .catalogues import catalogue
 from .converting import markdown_of
+from .diagnostics import Report
 from .films import IMAGES, mark_films
 from .headers import SOURCE_HEADER, ArticleHeader, PageHeader, SourceHeader, read_header
 from .placing import mark_places
@@ -33,17 +36,19 @@ _WORDS = ("title", "helps", "image_alt")
 """Plain text of the header that the visitor reads; the summary is Markdown, like the body."""
 
 
-class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
-    """Reads what Pelican's reader reads, and YAML headers, and says what is wrong where.
+class Checking:
+    """What all our readers do, in front of one of Pelican's: check, then set as French wants.
 
     A file with a wrong header is reported and read as an empty hidden page, so that the rest of
     the site is still checked; the build then stops before it writes.
 
     Attributes:
+        settings: Pelican's.
         fast_build_evidence: what the last text depends on besides its file, None for a text that
             has to be read in each build, so that its problems are told again (read by fast_build).
     """
 
+    settings: dict[str, Any]
     fast_build_evidence: Any = None
     _looked_at: dict[str, bool]
     _said_by_site = ""
@@ -73,22 +78,41 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
 
     def _read(self, path: Path, project: Project) -> tuple[str, dict[str, Any]]:
         source = read_source(path, project.root, project.report)
-        header = source and split_header(source, project.report)
+        header = source and self._header(source, path, project)
         if not source or not header:
             return "", _placeholder(path)
         model = ArticleHeader if self._is_article(path, project) else PageHeader
         extra = project.site.extra_metadata if project.site else ()
-        checked = read_header(header, model, project.report, extra)
+        checked = self._checked(header, model, project.report, extra)
         if checked is None:
             return "", _placeholder(path)
         self._path, self._root = path, project.root
         self._folders = (path.parent, project.content / IMAGES)
         locale = project.locale(checked.lang or "")
-        with markdown_of(self.settings) as self._md:
-            # The header is already cut off: a body may begin with a line like “Note: …”.
-            self._md.preprocessors.deregister("meta")
+        with self._converter():
             body = self._html(self._promises(header, source, project), locale)
             return body, self._metadata(source, header, checked, extra, locale)
+
+    def process_metadata(self, name: str, value: Any) -> Any:
+        """Pelican's objects for names, tags and the like (Pelican's reader, behind this one)."""
+        return super().process_metadata(name, value)  # type: ignore[misc]
+
+    def _header(self, source: SourceFile, path: Path, project: Project) -> Header | None:
+        """The header and the body; None for a file that was reported."""
+        raise NotImplementedError
+
+    def _checked(
+        self, header: Header, model: type[PageHeader], report: Report, extra: tuple[str, ...]
+    ) -> PageHeader | None:
+        return read_header(header, model, report, extra)
+
+    def _converter(self) -> AbstractContextManager[None]:
+        """While this lasts, `_converted` may be asked."""
+        return nullcontext()
+
+    def _converted(self, text: str) -> str:
+        """The HTML of a body or of a formatted value of the header."""
+        return text
 
     def _is_article(self, path: Path, project: Project) -> bool:
         folders = [project.content / folder for folder in self.settings["ARTICLE_PATHS"]]
@@ -103,10 +127,10 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
         place = source.name, header.body_line
         return fill_promises(header.body, *place, project.site, project.report)
 
-    def _html(self, markdown: str, locale: str) -> str:
+    def _html(self, text: str, locale: str) -> str:
         """HTML with our links made Pelican's, and its typography set."""
         words = catalogue(locale.partition("-")[0]).gettext
-        html = mark_places(self._md.convert(markdown), words("Answer the questionnaire"))
+        html = mark_places(self._converted(text), words("Answer the questionnaire"))
         html = mark_films(mark_videos(html, words), locale.partition("-")[0], words, self._link)
         html = _SHORT_IMAGE.sub(self._short_image, html)
         return typo(_ATTRIBUTE.sub(_named_link, html), locale)
@@ -152,7 +176,6 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
             # Pelican's own date class prints itself with DATE_FORMATS; keep it.
             return set_date_tzinfo(value, self.settings["TIMEZONE"]) if not value.tzinfo else value
         if name in self.settings["FORMATTED_FIELDS"]:
-            self._md.reset()
             return self._html(value, locale)
         if name in _WORDS:
             return typo(value, locale)
@@ -163,6 +186,25 @@ class CheckedMarkdownReader(MarkdownReader):  # type: ignore[misc]
         return value
 
 
+class CheckedMarkdownReader(Checking, MarkdownReader):  # type: ignore[misc]
+    """Reads what Pelican's reader reads, and YAML headers."""
+
+    def _header(self, source: SourceFile, _path: Path, project: Project) -> Header | None:
+        return split_header(source, project.report)
+
+    @contextmanager
+    def _converter(self) -> Iterator[None]:
+        with markdown_of(self.settings) as self._md:
+            # The header is already cut off: a body may begin with a line like “Note: …”.
+            self._md.preprocessors.deregister("meta")
+            yield
+
+    def _converted(self, text: str) -> str:
+        self._md.reset()
+        html: str = self._md.convert(text)
+        return html
+
+
 def _placeholder(path: Path) -> dict[str, Any]:
     now = datetime.datetime.now(datetime.UTC)
     return {"title": path.stem, "date": now, "status": "hidden", "unreadable": True}
@@ -170,9 +212,3 @@ def _placeholder(path: Path) -> dict[str, Any]:
 
 def _named_link(found: re.Match[str]) -> str:
     return f"{found['start']}{{filename}}/{link_key(found['what'], found['value'])}"
-
-
-def use_checked_reader(readers: Readers) -> None:
-    """Replace Pelican's Markdown reader (handler of `readers_init`)."""
-    for extension in CheckedMarkdownReader.file_extensions:
-        readers.reader_classes[extension] = CheckedMarkdownReader

@@ -60,7 +60,7 @@ class SitePagesGenerator(FeatureGenerator):
             self.write_text(ACCENT_CSS, self._accent_css)
         versions = self._home_versions()
         home = HomePage(self._lead(self.project.language), alternates=versions)
-        self.write_page(writer, "", "home", page=home)
+        self.write_page(writer, "", "home", home=home)
         for other in self._homes():
             self._write_home(writer, other, versions)
         self.write_page(writer, "404.html", "404")
@@ -134,7 +134,7 @@ class SitePagesGenerator(FeatureGenerator):
             writer,
             home.url,
             "home",
-            page=HomePage(self._lead(home.language), home.url, "", home.language, versions),
+            home=HomePage(self._lead(home.language), home.url, "", home.language, versions),
             language=home.language,
             articles=self._translated().get(home.language, []),
             featured_testimonial=None,

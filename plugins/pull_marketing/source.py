@@ -113,6 +113,19 @@ def display_name(path: Path, root: Path) -> str:
         return path.as_posix()
 
 
+def find_quoted(paths: Iterable[Path], word: str) -> tuple[Path, int, int] | None:
+    """Where a word stands in quotes in the first of these Python files: file, line and column."""
+    written = re.compile(rf"[\"']{re.escape(word)}[\"']")
+    for path in paths:
+        if not path.is_file():
+            continue
+        for number, line in enumerate(path.read_text("utf-8", "replace").split("\n"), start=1):
+            found = written.search(line.partition("#")[0])
+            if found:
+                return path, number, found.start() + 1
+    return None
+
+
 def read_source(path: Path, root: Path, report: Report) -> SourceFile | None:
     """Read a UTF-8 file; a file that cannot be read is reported and gives None."""
     name = display_name(path, root)
@@ -362,7 +375,7 @@ def _pelican_header(source: SourceFile, lines: list[str], report: Report) -> Hea
             break
         found = _PELICAN_KEY.match(line)
         if found:
-            last = _header_key(found["key"])
+            last = header_key(found["key"])
             where = source.at(number + 1)
             if last in values:
                 first = key_places[(last,)].line
@@ -382,7 +395,8 @@ def _pelican_header(source: SourceFile, lines: list[str], report: Report) -> Hea
     return Header(document, "\n".join(lines[number:]), number + 1, "pelican")
 
 
-def _header_key(written: str) -> str:
+def header_key(written: str) -> str:
+    """The name of a header as the rest of the code has it: `Series Index` is `series_index`."""
     return written.strip().lower().replace(" ", "_").replace("-", "_")
 
 
@@ -464,7 +478,7 @@ def report_unknown_key(
     parent: str = "",
 ) -> None:
     """Say that a key is unknown, with the word the author most likely meant."""
-    folded = _header_key(key)
+    folded = header_key(key)
     suggestion = (french or {}).get(folded) or nearest(folded, known)
     if suggestion:
         meant = f"{parent}.{suggestion}" if parent else suggestion

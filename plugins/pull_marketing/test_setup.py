@@ -19,6 +19,28 @@ from .language import language_of
 
 NODE_PACKAGES = ("html-validate@11.18.0", "survey-core@3.1.1")
 """What checks the HTML of the pages, and what opens the surveys that we give out."""
+PELICAN_PLUGINS = (
+    "pelican-i18n-subsites==1.0.0",
+    "pelican-image-process==3.4.0",
+    "pelican-minify==2.0.2",
+    "pelican-neighbors==1.2.0",
+    "pelican-precompress==2.4.0",
+    "pelican-read-more==1.0.0",
+    "pelican-redirect==3.0.0",
+    "pelican-related-posts==1.0.0",
+    "pelican-render-math==1.0.5",
+    "pelican-seo==1.4.0",
+    "pelican-series==3.1.1",
+    "pelican-share-post==1.2.1",
+    "pelican-sitemap==1.2.2",
+    "pelican-yaml-metadata==2.2.0",
+    # What they need and this project does not.
+    "lxml==6.1.3",
+    "minify-html==0.18.1",
+    "pelican-granular-signals==1.2.0",
+)
+"""Plugins that many sites have, to be tried beside ours. Not in the environment of the tests:
+Pelican loads all that are installed, for any site that does not name its own."""
 
 CHROMIUM_OPTIONS = (
     "--disable-gpu",
@@ -90,6 +112,7 @@ def run_tests(root: Path, arguments: list[str]) -> int:
         fetch_proxy(root)
         fetch_witnesses(root)
         packages = node_packages(root)
+        plugins = pelican_plugins(root)
     except SetupFailed as error:
         print(error, file=sys.stderr)
         return 1
@@ -104,6 +127,7 @@ def run_tests(root: Path, arguments: list[str]) -> int:
         "FIREFOX_PATH": str(firefox or ""),
         "POSTGRES_BIN": str(postgres or ""),
         "NODE_PACKAGES": str(packages),
+        "PELICAN_PLUGINS": str(plugins),
         "PYTHONWARNDEFAULTENCODING": "",
     }
     try:
@@ -291,15 +315,9 @@ def node_packages(root: Path) -> Path:
         SetupFailed: npm could not install it.
     """
     folder = root / ".cache" / "node"
-    stamp = folder / "stamp"
-    wanted = " ".join(NODE_PACKAGES)
-    if stamp.is_file() and stamp.read_text("utf-8") == wanted:
-        return folder
-    print(_say("Installing html-validate and survey-core (only once)…"), flush=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    command = [*node("npm"), "install", "--no-save", "--no-package-lock", "--no-audit", "--no-fund"]
-    command += ["--prefix", str(folder), *NODE_PACKAGES]
-    if not _quietly(command, folder, dict(os.environ)):
+    said = _say("Installing html-validate and survey-core (only once)…")
+    install = [*node("npm"), "install", "--no-save", "--no-package-lock", "--no-audit", "--no-fund"]
+    if not _in_folder(folder, NODE_PACKAGES, said, [*install, "--prefix", str(folder)]):
         raise SetupFailed(
             _say(
                 "html-validate, which checks the HTML of the pages, and survey-core, which opens "
@@ -307,8 +325,42 @@ def node_packages(root: Path) -> Path:
                 "Check the Internet connection, then run the same command again."
             )
         )
-    stamp.write_text(wanted, "utf-8")
     return folder
+
+
+def pelican_plugins(root: Path) -> Path:
+    """The folder in which Pelican's other plugins are installed, at their pinned versions.
+
+    Raises:
+        SetupFailed: pip could not install them.
+    """
+    # Compiled parts are for one Python.
+    folder = root / ".cache" / f"plugins-{sys.version_info.major}.{sys.version_info.minor}"
+    said = _say("Installing other plugins of Pelican (only once)…")
+    install = [sys.executable, "-m", "pip", "install", "--no-deps", "--disable-pip-version-check"]
+    if not _in_folder(folder, PELICAN_PLUGINS, said, [*install, "--target", str(folder)]):
+        raise SetupFailed(
+            _say(
+                "Other plugins of Pelican, which are tried beside this one, could not be "
+                "installed.\nCheck the Internet connection, then run the same command again."
+            )
+        )
+    return folder
+
+
+def _in_folder(folder: Path, packages: tuple[str, ...], said: str, command: list[str]) -> bool:
+    """Install pinned packages into a folder of their own, unless it holds just these."""
+    stamp = folder / "stamp"
+    wanted = " ".join(packages)
+    if stamp.is_file() and stamp.read_text("utf-8") == wanted:
+        return True
+    print(said, flush=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    if not _quietly([*command, *packages], folder, dict(os.environ)):
+        return False
+    stamp.write_text(wanted, "utf-8")
+    return True
 
 
 def node(program: str = "node") -> list[str]:

@@ -284,7 +284,6 @@ RARE_SETTING_VALUES: dict[str, list[object]] = {
     "ARTICLE_EXCLUDES": [[], ["notes"]],
     "ARTICLE_LANG_SAVE_AS": ["{slug}-{lang}.html", "{lang}/{slug}.html"],
     "ARTICLE_PATHS": [[""], ["Conseil", "notes"], ["", "Conseil"]],
-    "ARTICLE_PERMALINK_STRUCTURE": ["", "{date:%Y}/{date:%m}"],
     "ARTICLE_TRANSLATION_ID": ["slug", ["slug", "category"], None],
     "AUTHOR_FEED_ATOM": [None, "feeds/{slug}.author.xml"],
     "CACHE_CONTENT": [False, True],

@@ -1,7 +1,7 @@
 """Sites laid out as bloggers have them: other themes, addresses, languages and plugins.
 
-The first two need nothing but Pelican. The others use plugins that many sites have; install them,
-or name their folder in FAST_BUILD_OTHER_PLUGINS (`pip install --no-deps --target FOLDER …`).
+The first two need nothing but Pelican. The others use plugins that many sites have: their folder is
+named in FAST_BUILD_OTHER_PLUGINS (the task `test` makes one, `.cache/plugins-…`).
 """
 
 from __future__ import annotations

@@ -253,6 +253,9 @@ def main() -> int:
         paths.update(run.paths)
     failed = sum(bool(run.problem) for run in runs)
     print(f"{done} edits, {failed} differences, paths taken: {dict(paths)}", flush=True)
+    if paths["both failed"] > paths.total() / 2:
+        print("most builds failed on both sides: that proves nothing", flush=True)
+        return 1
     return status(runs)
 
 

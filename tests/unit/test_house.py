@@ -42,7 +42,9 @@ OUTSIDE_WORLD = {"jinja2", "os", "pathlib", "pelican", "sqlalchemy", "starlette"
 LEVELS = ("catalogues", "diagnostics", "source", "site")
 """Each may import what stands before it, and nothing else of ours but leaves."""
 
-PELICAN_GLUE = re.compile(r"generators?|reader|plugin|content|feeds|build(\..+)?")
+PELICAN_GLUE = re.compile(
+    r"generators?|(other_)?readers?|(other_)?plugins?|content|feeds|build(\..+)?"
+)
 """The last part of the modules that may import Pelican (for `build`, the whole room)."""
 
 ANSWERS = {"model", "conditions", "scoring", "contract"}

@@ -21,7 +21,7 @@ from pelican.generators import PelicanTemplateNotFound
 from pelican.writers import FileOverwriteFailedError
 
 from ..diagnostics import BuildStopped, Diagnostic, Location, nearest, problem
-from ..source import UNREADABLE, display_name
+from ..source import UNREADABLE, display_name, find_quoted
 from .folder import DISK_FULL, NOT_WRITABLE, FolderProblem, reason_of
 
 PLUGIN_NOT_FOUND = problem(
@@ -228,15 +228,9 @@ class Explainer:
         return PLUGIN_NOT_FOUND.at(where, suggestion=suggestion, name=name)
 
     def _word_in_settings(self, word: str) -> Location:
-        written = re.compile(rf"[\"']{re.escape(word)}[\"']")
-        for path in (self.settings_file, self.settings_file.with_name("pelicanconf.py")):
-            if not path.is_file():
-                continue
-            for number, line in enumerate(path.read_text("utf-8", "replace").split("\n"), start=1):
-                found = written.search(line.partition("#")[0])
-                if found:
-                    return self.at(path, number, found.start() + 1)
-        return self.at(self.settings_file)
+        files = (self.settings_file, self.settings_file.with_name("pelicanconf.py"))
+        found = find_quoted(files, word)
+        return self.at(*found) if found else self.at(self.settings_file)
 
     def _python(self, kind: Any, error: BaseException, **details: str) -> Diagnostic:
         diagnostic: Diagnostic = kind.at(self.place(error), error=in_words(error), **details)
