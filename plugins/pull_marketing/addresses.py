@@ -124,13 +124,19 @@ def _generated(project: Project, context: dict[str, Any]) -> Iterator[tuple[str,
         yield f"{series.url}index.html", header_place(series.articles[0]).path
 
 
+_GROUPS = {"categories": "category", "tags": "tag", "authors": "author"}
+"""What articles are grouped by in the context, with the template of a group."""
+
+
 def _lists(context: dict[str, Any], settings: dict[str, Any]) -> dict[str, list[Any]]:
     """The lists of articles that Pelican writes, by file, each with its articles."""
     found: dict[str, list[Any]] = {}
     for template in settings["DIRECT_TEMPLATES"]:
         save_as = settings.get(f"{template.upper()}_SAVE_AS", f"{template}.html")
-        _add_list(found, save_as, context["articles"], template, settings)
-    for kind, template in (("categories", "category"), ("tags", "tag"), ("authors", "author")):
+        groups = context[template] if template in _GROUPS else [("", context["articles"])]
+        articles = [article for _, members in groups for article in members]
+        _add_list(found, save_as, articles, template, settings)
+    for kind, template in _GROUPS.items():
         for group, articles in context[kind]:
             _add_list(found, group.save_as, articles, template, settings)
     for periods in context["period_archives"].values():

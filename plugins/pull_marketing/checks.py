@@ -29,6 +29,7 @@ def check_site(project: Project, generators: list[Any]) -> None:
     check_aliases(aliases, owners, project.report)
     context[ADDRESSES], context[ALIASES] = addresses, aliases
     context["navigation"] = navigation(project)
+    context["blog_is_empty"] = not contents.listed
     check_site_links(project, addresses)
     links = LinkChecker(project, addresses, aliases, context, settings)
     _check_texts(project, contents, links)

@@ -162,6 +162,8 @@ class SitePagesGenerator(FeatureGenerator):
             if content and content.status == "published" and not content.scheduled:
                 yield Entry(content.url, _changed(content), alternates(content, self._base()))
         for save_as, articles in addresses.lists.items():
+            if not articles:
+                continue  # the first day of a site: nobody should find an empty page
             url = save_as.removesuffix("index.html")
             yield Entry(url, latest(articles), versions(url))
         for series in self.context[SERIES]:

@@ -425,3 +425,31 @@ def test_the_ribbon_says_what_is_not_online_yet(make_site: Any) -> None:
     assert "23\u00a0novembre 2026" in ribbon
     assert site.soup("/brouillons/brouillon/").find(class_="ribbon")
     assert not make_site(texts).soup("/articles/demain/").find(class_="ribbon")
+
+
+def test_before_the_first_article_nothing_leads_to_an_empty_page(
+    make_site: Any,
+) -> None:
+    site = make_site({"content/articles/un-article.md": None})
+    assert not site.report.errors, site.told()
+    for path in ("/articles/", "/archives/", "/categories/", "/mots-cles/", "/auteurs/"):
+        page = site.soup(path)
+        assert "Rien n’est encore publié ici." in page.main.get_text(), path
+        assert page.select_one("meta[name=robots]")["content"] == "noindex", path
+        assert not page.select("main ul"), path
+        assert path not in (site.output / "sitemap.xml").read_text("utf-8")
+    for path in ("/", "/404.html", "/questionnaires/contact/merci/"):
+        links = {link["href"] for link in site.soup(path).select("a[href]")}
+        assert not links & {"/articles/", "/archives/"}, path
+
+
+def test_a_blog_without_keywords_has_no_empty_page_of_them(
+    make_site: Any,
+) -> None:
+    site = make_site()
+    assert "noindex" in site.html("/mots-cles/")
+    assert "noindex" not in site.html("/categories/")
+    listed = (site.output / "sitemap.xml").read_text("utf-8")
+    assert "/mots-cles/" not in listed
+    assert "/categories/methode/" in listed
+    assert "/articles/" in {link["href"] for link in site.soup("/").select("nav a")}
