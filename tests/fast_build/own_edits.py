@@ -24,7 +24,17 @@ class OwnSite:
     counter: int = 0
 
     def any(self, pattern: str) -> Path:
-        return self.random.choice(sorted(self.root.glob(pattern)))
+        found = sorted(self.root.glob(pattern))
+        if not found:
+            self.bring_back()
+        return self.random.choice(found or sorted(self.root.glob(pattern)))
+
+    def bring_back(self) -> bool:
+        """The articles that `empty_blog` took away; False where it took none."""
+        away = sorted(self.root.glob("away/*"))
+        for path in away:
+            path.rename(self.root / "content/articles" / path.name)
+        return bool(away)
 
     def number(self) -> int:
         self.counter += 1
@@ -157,6 +167,63 @@ def translation(site: OwnSite) -> str:
         "utf-8",
     )
     return f"translation: {target.name}"
+
+
+def other_format(site: OwnSite) -> str:
+    """An article in reStructuredText or HTML: new, changed or removed."""
+    found = sorted(site.root.glob("content/articles/*.rst"))
+    found += sorted(site.root.glob("content/articles/*.html"))
+    if found and site.random.random() < 0.6:
+        path = site.random.choice(found)
+        if site.random.random() < 0.3:
+            path.unlink()
+            return f"removed: {site.name(path)}"
+        old, new = (" mots ", f" mots {site.number()} ")
+        path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+        return f"changed: {site.name(path)}"
+    number = site.number()
+    day = f"2026-0{number % 9 + 1}-11"
+    header = {"date": day, "tags": "prix, essai", "category": "Méthode", "helps": "Savoir."}
+    header |= {"series": "Ouvrir son site", "aliases": f"/vieux-{number}/"}
+    if site.example:
+        header["example"] = "true"
+    path = site.root / f"content/articles/autre-{number}.{site.random.choice(['rst', 'html'])}"
+    title = f"L'autre texte {number}"
+    if path.suffix == ".rst":
+        fields = "".join(f":{key}: {value}\n" for key, value in header.items())
+        text = f"{title}\n{'=' * len(title)}\n\n{fields}\nDes mots : ici ?\n"
+    else:
+        metas = "".join(f'<meta name="{k}" content="{v}">\n' for k, v in header.items())
+        body = "<body><p>Des mots : ici ?</p></body>"
+        text = f"<html><head><title>{title}</title>\n{metas}</head>{body}</html>\n"
+    path.write_text(text, "utf-8")
+    return f"new: {path.name}"
+
+
+def empty_blog(site: OwnSite) -> str:
+    """As on a site's first day; the next time, all articles are back."""
+    if site.bring_back():
+        return "the articles are back"
+    (site.root / "away").mkdir(exist_ok=True)
+    for path in sorted(site.root.glob("content/articles/*.*")):
+        path.rename(site.root / "away" / path.name)
+    return "no article is left"
+
+
+_SETTINGS = (
+    "ARTICLE_ORDER_BY = 'title'", "CATEGORY_FEED_ATOM = None", "DEFAULT_PAGINATION = 3",
+    "DEFAULT_PAGINATION = False", "FEED_ALL_ATOM = None", "FORMATTED_FIELDS = ['summary', 'helps']",
+    "RELATIVE_URLS = True", "RELATIVE_URLS = False", "STATIC_CHECK_IF_MODIFIED = True",
+    "SUMMARY_MAX_LENGTH = 9", "TAG_SAVE_AS = ''", "THEME_STATIC_DIR = 'assets'",
+    "AUTHOR_SAVE_AS = ''", "YEAR_ARCHIVE_SAVE_AS = ''", "SITEURL = 'https://camille.example/blog'",
+)  # fmt: skip
+
+
+def pelican_settings(site: OwnSite) -> str:
+    line = site.random.choice(_SETTINGS)
+    with (site.root / "pelicanconf.py").open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+    return line
 
 
 def remove(site: OwnSite) -> str:
@@ -312,5 +379,6 @@ EDITS: list[Edit] = [
     body, body, body, heading, link, placed_form, title, title, summary, tags, category, date, status,
     slug, series, new_article, translation, remove, questionnaire, questionnaire, testimonial, withdraw,
     referrer, comment, site_yaml, site_yaml, site_yaml, register, template, template_text, theme_words,
-    style, drawing, plugin, touch, output, stage,
+    style, drawing, plugin, touch, output, stage, other_format, other_format, empty_blog,
+    pelican_settings, pelican_settings,
 ]  # fmt: skip
